@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process'
+import type { ExecFileOptions } from 'node:child_process'
+import { RuntimeError } from './runtime-error.ts'
+
+/** What a finished program left. */
+export type Output = { stdout: string; stderr: string }
+
+/**
+ * Run a program to its end.
+ * @throws RuntimeError `program-missing` or `program-failed` (with the last line it wrote to its error output)
+ */
+export function run(file: string, args: readonly string[], options: ExecFileOptions = {}): Promise<Output> {
+  return new Promise((resolve, reject) => {
+    execFile(file, args, { maxBuffer: 64 * 1024 * 1024, ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (!error) return resolve({ stdout, stderr })
+      if (error.code === ('ENOENT' as unknown as number)) return reject(new RuntimeError('program-missing', `${file} is not installed`, { cause: error }))
+      const last = stderr.trim().split('\n').at(-1) || error.message.split('\n')[0]
+      reject(new RuntimeError('program-failed', `${file} failed: ${last}`, { cause: error }))
+    })
+  })
+}
