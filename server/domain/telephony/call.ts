@@ -1,0 +1,269 @@
+/**
+ * One inbound call, from the first ring to its end.
+ *
+ *                    ┌── unknown number, announce-only ──► farewell ──────────────────────┐
+ *                    │                                        ▲                           │
+ *      arrives ──────┼── closed ──► prompting ──► leaving-message                         │
+ *                    │                  ▲                                                 ▼
+ *                    │                  │ key 1                                       finishing ──► ended
+ *                    └── open ──► greeting ──► arming ──► waiting ⇄ ringing ──► talking ──┘
+ *                                                            ▲                     │
+ *                                                            └──── agent lost ─────┘
+ *
+ * From every phase the caller's hang-up leads to `ended`. `finishing` waits for the caller's channel to be gone, because
+ * only then the recording's files are complete. Ids of legs, bridges, playbacks and messages are derived from the call's
+ * id and a counter, so that they are known before the command that uses them.
+ */
+
+/** Milliseconds since 1970-01-01T00:00:00Z on the business clock. */
+export type Instant = number
+
+/** What has to be said to a caller. The words are made of it, the regulation and the language by `speech/`. */
+export type Announcement =
+  | { kind: 'greeting' }
+  | { kind: 'closed'; opensAt: Instant | null }
+  | { kind: 'leave-message' }
+  | { kind: 'message-kept'; ticketNumber: string | null }
+  | { kind: 'reconnecting' }
+  | { kind: 'announce-only' }
+  | { kind: 'unknown-number' }
+
+/** The caller's agreement to being recorded; `wording` is the version of the announcement that was heard to its end. */
+export interface Consent {
+  kind: 'implied'
+  wording: string
+  at: Instant
+}
+
+export interface TicketRef {
+  id: string
+  number: string
+}
+
+/** An entry of the call's timeline. `seq` starts at 1 and has no gaps. */
+export interface CallFact {
+  seq: number
+  at: Instant
+  type: CallFactType
+  data: Record<string, unknown>
+}
+
+export type CallFactType =
+  | 'arrived'
+  | 'consent-given'
+  | 'consent-not-heard'
+  | 'queued'
+  | 'offered'
+  | 'declined'
+  | 'missed'
+  | 'unreachable'
+  | 'answered'
+  | 'held'
+  | 'resumed'
+  | 'rejoined'
+  | 'agent-lost'
+  | 'message-asked'
+  | 'message-left'
+  | 'ended'
+
+/** How a call is queued; taken from the regulation and the route when the call arrives. */
+export interface QueueTerms {
+  /** Offices on shift when the call came, the preferred first. */
+  offices: readonly string[]
+  prefers: string | null
+  /** The other offices' agents are asked after this wait. */
+  overflowAfterMs: number
+  ringTimeoutMs: number
+  announceEveryMs: number
+  wrapUpMs: number
+}
+
+/** What is true of a call in every phase. */
+export interface CallBase {
+  id: string
+  hotlineId: string
+  /** The caller's channel. */
+  channelId: string
+  /** The number that was called, E.164, or as dialled when it is nobody's. */
+  line: string
+  /** The caller's number, E.164; null when hidden or impossible. */
+  caller: string | null
+  arrivedAt: Instant
+  queue: QueueTerms
+  wording: string
+  /** Longest message a caller may leave. */
+  messageLimitMs: number
+  ticket: TicketRef | null
+  consent: Consent | null
+  /** Whether the recording has been armed on the caller's channel. */
+  recorded: boolean
+  queuedAt: Instant | null
+  answeredAt: Instant | null
+  /** Who answered, also after the talk. */
+  answeredBy: string | null
+  /** Length of the message that was left; null while there is none. */
+  messageMs: number | null
+  revision: number
+  factCount: number
+  /** Counter behind derived ids. */
+  steps: number
+}
+
+export interface Offer {
+  agentId: string
+  legId: string
+  at: Instant
+}
+
+interface Waiting {
+  queuedAt: Instant
+  /** Agents who declined or missed this call. */
+  tried: readonly string[]
+  /** The announcement being played over the music. */
+  playbackId: string | null
+}
+
+export type Call = CallBase &
+  (
+    | { phase: 'greeting'; playbackId: string }
+    | ({ phase: 'arming' } & Waiting)
+    | ({ phase: 'waiting' } & Waiting)
+    | ({ phase: 'ringing'; offer: Offer } & Waiting)
+    | {
+        phase: 'talking'
+        agentId: string
+        legId: string
+        bridgeId: string
+        held: boolean
+        /** The new leg of an agent whose page was reloaded, until it has joined. */
+        rejoiningLegId: string | null
+        /** False when the old leg has gone while the agent is rejoining. */
+        legAlive: boolean
+        queuedAt: Instant
+        tried: readonly string[]
+      }
+    | { phase: 'prompting'; playbackId: string; announcement: Announcement }
+    | { phase: 'leaving-message'; messageId: string }
+    | { phase: 'farewell'; playbackId: string; announcement: Announcement }
+    | { phase: 'finishing'; outcome: CallOutcome; endedBy: EndedBy }
+    | { phase: 'ended'; outcome: CallOutcome; endedBy: EndedBy; endedAt: Instant }
+  )
+
+export type CallPhase = Call['phase']
+export type CallIn<P extends CallPhase> = Extract<Call, { phase: P }>
+
+/**
+ * talked: an agent answered; abandoned: the caller left before that; message / no-message: asked to leave a message and
+ * did, or did not; announced: an announcement was all there was to get; broken: Asterisk went away in mid-call.
+ */
+export type CallOutcome = 'talked' | 'abandoned' | 'message' | 'no-message' | 'announced' | 'broken'
+export type EndedBy = 'caller' | 'agent' | 'supervisor' | 'hotline' | 'telephony'
+
+/** Why an agent's leg ended. `lost`: media or connection broke, the person did not hang up. */
+export type LegEnd = 'hung-up' | 'declined' | 'no-answer' | 'unreachable' | 'lost'
+
+export type TimerName = 'ring' | 'announce' | 'rejoin'
+
+/** What was found of a call's parts when the connection to Asterisk was made (again). */
+export interface Survey {
+  caller: 'present' | 'gone'
+  /** The caller's channel has come back from the dialplan line that arms the recording. */
+  armed: boolean
+  leg: 'joined' | 'ringing' | 'gone'
+  rejoiningLeg: 'joined' | 'ringing' | 'gone'
+  message: 'running' | 'over'
+  /** Asterisk itself is another process than before: everything in it is gone. */
+  telephonyRestarted: boolean
+}
+
+export type CallEvent = { at: Instant } & (
+  | { type: 'ticket-opened'; ticket: TicketRef }
+  | { type: 'announcement-finished'; playbackId: string; heard: boolean }
+  | { type: 'recording-armed' }
+  | { type: 'recording-failed' }
+  | { type: 'assigned'; agentId: string }
+  | { type: 'leg-joined'; legId: string }
+  | { type: 'leg-ended'; legId: string; why: LegEnd }
+  | { type: 'declined'; agentId: string }
+  | { type: 'rejoin-asked'; agentId: string }
+  | { type: 'timer'; name: TimerName }
+  | { type: 'digit'; digit: string }
+  | { type: 'held'; legId: string }
+  | { type: 'resumed'; legId: string }
+  | { type: 'message-finished'; messageId: string; durationMs: number | null }
+  | { type: 'caller-gone' }
+  | { type: 'hang-up-asked'; by: EndedBy }
+  | { type: 'surveyed'; survey: Survey }
+)
+
+/** How an agent comes free of a call; the dispatcher turns it into wrap-up, availability or a forced break. */
+export type Release = 'talked' | 'declined' | 'missed' | 'unreachable' | 'cancelled' | 'lost'
+
+export type CallEffect =
+  /** Store the call as it is now, with these new facts; the first one opens the ticket of a served line. */
+  | { type: 'save'; facts: CallFact[] }
+  | { type: 'answer' }
+  /** `thenHold`: music follows by itself, so that a caller hears it even if nobody is there to start it. */
+  | { type: 'play'; playbackId: string; announcement: Announcement; thenHold: boolean }
+  /** Position and expected wait, or that nobody is here; over the music. */
+  | { type: 'say-position'; playbackId: string }
+  | { type: 'stop-playback'; playbackId: string }
+  | { type: 'start-music' }
+  | { type: 'stop-music' }
+  | { type: 'arm-recording' }
+  | { type: 'enqueue'; queuedAt: Instant; tried: readonly string[] }
+  | { type: 'dequeue' }
+  | { type: 'ring'; legId: string; agentId: string; autoAnswer: boolean }
+  | { type: 'engage-agent'; agentId: string; as: 'ringing' | 'talking' }
+  | { type: 'release-agent'; agentId: string; because: Release }
+  | { type: 'bridge'; bridgeId: string; legId: string }
+  | { type: 'destroy-bridge'; bridgeId: string }
+  | { type: 'hang-up-leg'; legId: string }
+  | { type: 'hang-up' }
+  | { type: 'record-message'; messageId: string }
+  | { type: 'set-timer'; name: TimerName; afterMs: number }
+  | { type: 'clear-timer'; name: TimerName }
+  /** The recording's files are complete: keep what was recorded. */
+  | { type: 'ingest' }
+  /** The event does not fit the phase. */
+  | { type: 'misfit'; phase: CallPhase; event: CallEvent['type'] }
+
+export interface Step {
+  call: Call
+  effects: CallEffect[]
+}
+
+/** Columns by which calls are listed and counted. */
+export interface CallSummary {
+  id: string
+  hotlineId: string
+  channelId: string
+  line: string
+  caller: string | null
+  agentId: string | null
+  arrivedAt: Instant
+  queuedAt: Instant | null
+  answeredAt: Instant | null
+  endedAt: Instant | null
+  outcome: CallOutcome | null
+  consent: Consent | null
+}
+
+/** @returns the call's columns, derived from its state alone. */
+export function summarise(call: Call): CallSummary {
+  const ended = call.phase === 'ended' ? call : null
+  return {
+    id: call.id,
+    hotlineId: call.hotlineId,
+    channelId: call.channelId,
+    line: call.line,
+    caller: call.caller,
+    agentId: call.answeredBy,
+    arrivedAt: call.arrivedAt,
+    queuedAt: call.queuedAt,
+    answeredAt: call.answeredAt,
+    endedAt: ended?.endedAt ?? null,
+    outcome: ended?.outcome ?? null,
+    consent: call.consent,
+  }
+}
