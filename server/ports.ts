@@ -18,8 +18,8 @@ export interface Clock {
 
 /** What Asterisk reports, in the words of the hotline. Times are left to the receiver. */
 export type TelephonyEvent =
-  /** Commands may be given again. `restarted`: Asterisk is another process than at the last connection (or it is the first). */
-  | { type: 'connected'; restarted: boolean }
+  /** Commands may be given again; what happened meanwhile was not reported. */
+  | { type: 'connected' }
   /** Nothing can be commanded; calls in Asterisk go on by themselves. */
   | { type: 'disconnected'; reason: string }
   /** `dialled` as it came from the trunk; `callerNumber` null when withheld. */
@@ -54,6 +54,8 @@ export type SoundPath = string
  */
 export interface Telephony {
   readonly up: boolean
+  /** Names the running Asterisk process (its start time, say): another one has none of the old calls. Null before the first connection. */
+  readonly epoch: string | null
   subscribe(listener: (event: TelephonyEvent) => void): () => void
   answer(channelId: string): Promise<void>
   /** Plays the sounds one after another; `thenHold` appends hold music after them, `announcement-finished` comes before the music. */
@@ -230,6 +232,11 @@ export interface PersonStore {
 
 export class Conflict extends Error {
   override name = 'Conflict'
+}
+
+/** A list was asked to go on from a place that is none of its own. */
+export class InvalidCursor extends Error {
+  override name = 'InvalidCursor'
 }
 
 export interface SessionStore {

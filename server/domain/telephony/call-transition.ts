@@ -10,6 +10,7 @@ export interface Arrival {
   id: string
   hotlineId: string
   channelId: string
+  epoch: string
   line: string
   caller: string | null
   at: Instant
@@ -25,6 +26,7 @@ export function arrive(arrival: Arrival): Step {
     id: arrival.id,
     hotlineId: arrival.hotlineId,
     channelId: arrival.channelId,
+    epoch: arrival.epoch,
     line: arrival.line,
     caller: arrival.caller,
     arrivedAt: arrival.at,
@@ -37,7 +39,7 @@ export function arrive(arrival: Arrival): Step {
     queuedAt: null,
     answeredAt: null,
     answeredBy: null,
-    messageMs: null,
+    messageKept: false,
     revision: 0,
     factCount: 0,
     steps: 0,
@@ -52,9 +54,9 @@ function received(base: CallBase, { reception }: Arrival): { call: CallIn<'greet
   const started = { ...base, steps: base.steps + 1 }
   switch (reception.kind) {
     case 'open':
-      return { call: { ...started, phase: 'greeting', playbackId }, playbackId }
+      return { call: { ...started, phase: 'greeting', playbackId, retried: false }, playbackId }
     case 'closed':
-      return { call: { ...started, phase: 'prompting', playbackId, announcement: { kind: 'closed', opensAt: reception.opensAt } }, playbackId }
+      return { call: { ...started, phase: 'prompting', playbackId, announcement: { kind: 'closed', opensAt: reception.opensAt }, retried: false }, playbackId }
     case 'announce-only':
     case 'unknown-number':
       return { call: { ...started, phase: 'farewell', playbackId, announcement: { kind: reception.kind } }, playbackId }
@@ -106,6 +108,7 @@ function inGreeting(call: CallIn<'greeting'>, event: CallEvent): Step {
     case 'announcement-finished': {
       if (event.playbackId !== call.playbackId) return same(call)
       const waiting = { queuedAt: event.at, tried: [], playbackId: null }
+      if (!event.heard && !call.retried) return replay({ ...call, retried: true }, { kind: 'greeting' }, true)
       if (!event.heard) return queued({ ...call, phase: 'waiting', ...waiting }, event.at, ['consent-not-heard', {}])
       const consent = { kind: 'implied', wording: call.wording, at: event.at } as const
       const armed = saving({ ...call, phase: 'arming', ...waiting, consent }, event.at, ['consent-given', { ...consent }], ['queued', queueData(call)])
@@ -155,7 +158,7 @@ function inWaiting(call: CallIn<'waiting'>, event: CallEvent): Step {
       const silenced = call.playbackId ? [{ type: 'stop-playback', playbackId: call.playbackId } as const] : []
       const playbackId = derivedId(call, 'p')
       const announcement: Announcement = { kind: 'leave-message' }
-      const prompting: Call = { ...base(call), phase: 'prompting', playbackId, announcement, steps: call.steps + 1 }
+      const prompting: Call = { ...base(call), phase: 'prompting', playbackId, announcement, retried: false, steps: call.steps + 1 }
       const asked = saving(prompting, event.at, ['message-asked', {}])
       return then(asked, { type: 'dequeue' }, { type: 'clear-timer', name: 'announce' }, ...silenced, { type: 'play', playbackId, announcement, thenHold: true })
     }
@@ -231,7 +234,8 @@ function inPrompting(call: CallIn<'prompting'>, event: CallEvent): Step {
   switch (event.type) {
     case 'announcement-finished': {
       if (event.playbackId !== call.playbackId) return same(call)
-      if (!event.heard) return sayFarewell(base(call), { kind: 'message-kept', ticketNumber: null })
+      if (!event.heard && !call.retried) return replay({ ...call, retried: true }, call.announcement, true)
+      if (!event.heard) return sayFarewell(base(call), { kind: 'sorry' })
       const messageId = derivedId(call, 'm')
       const consent = { kind: 'implied', wording: call.wording, at: event.at } as const
       const agreed = saving({ ...base(call), phase: 'leaving-message', messageId, consent, steps: call.steps + 1 }, event.at, ['consent-given', { ...consent }])
@@ -252,7 +256,7 @@ function inLeavingMessage(call: CallIn<'leaving-message'>, event: CallEvent): St
       return event.messageId === call.messageId ? messageLeft(call, event.durationMs, event.at) : same(call)
     case 'caller-gone':
       // The recording's own end was not reported: keep whatever was recorded; an empty file is dropped when it is ingested.
-      return end({ ...call, messageMs: null }, event.at, 'message', 'caller')
+      return end({ ...call, messageKept: true }, event.at, 'message', 'caller')
     case 'hang-up-asked':
       return finish(call, 'message', event.by)
     default:
@@ -359,9 +363,10 @@ function agentLost(call: CallIn<'talking'>, at: Instant): Step {
 }
 
 function messageLeft(call: CallIn<'leaving-message'>, durationMs: number | null, at: Instant): Step {
-  if (durationMs !== null && durationMs < SHORTEST_MESSAGE_MS) return sayFarewell(base(call), { kind: 'message-kept', ticketNumber: call.ticket?.number ?? null })
-  const kept = saving({ ...call, messageMs: durationMs }, at, ['message-left', { durationMs }])
-  const farewell = sayFarewell(base(kept.call), { kind: 'message-kept', ticketNumber: call.ticket?.number ?? null })
+  const ticketNumber = call.ticket?.number ?? null
+  if (durationMs !== null && durationMs < SHORTEST_MESSAGE_MS) return sayFarewell(base(call), { kind: 'goodbye', messageKept: false, ticketNumber })
+  const kept = saving({ ...call, messageKept: true }, at, ['message-left', { durationMs }])
+  const farewell = sayFarewell(base(kept.call), { kind: 'goodbye', messageKept: true, ticketNumber })
   return { call: farewell.call, effects: [...kept.effects, ...farewell.effects] }
 }
 
@@ -374,8 +379,8 @@ function sayFarewell(call: CallBase, announcement: Announcement): Step {
 }
 
 function farewellOutcome(call: CallIn<'farewell'>): CallOutcome {
-  if (call.announcement.kind !== 'message-kept') return 'announced'
-  return call.messageMs === null ? 'no-message' : 'message'
+  if (call.announcement.kind === 'announce-only' || call.announcement.kind === 'unknown-number') return 'announced'
+  return call.messageKept ? 'message' : 'no-message'
 }
 
 function backToMusic(call: CallIn<'waiting' | 'ringing'>, playbackId: string): Step {
@@ -456,6 +461,10 @@ function surveyedTalking(call: CallIn<'talking'>, survey: Survey, at: Instant): 
   return { call: ended.call, effects: [engaged, ...ended.effects] }
 }
 
+/**
+ * Says it again: after a restart, or when a playback broke. A playback also breaks when the caller hangs up; the second
+ * try then finds no channel, and the hang-up's own event follows.
+ */
 function replay(call: CallIn<'greeting' | 'prompting' | 'farewell'>, announcement: Announcement, thenHold: boolean): Step {
   const playbackId = derivedId(call, 'p')
   return {
@@ -477,8 +486,8 @@ function saving(call: Call, at: Instant, ...facts: NewFact[]): Step {
 
 /** Drops what belongs to the phase alone, so that a new phase starts clean. */
 function base(call: CallBase): CallBase {
-  const { id, hotlineId, channelId, line, caller, arrivedAt, queue, wording, messageLimitMs, ticket, consent, recorded, queuedAt, answeredAt, answeredBy, messageMs, revision, factCount, steps } = call
-  return { id, hotlineId, channelId, line, caller, arrivedAt, queue, wording, messageLimitMs, ticket, consent, recorded, queuedAt, answeredAt, answeredBy, messageMs, revision, factCount, steps }
+  const { id, hotlineId, channelId, epoch, line, caller, arrivedAt, queue, wording, messageLimitMs, ticket, consent, recorded, queuedAt, answeredAt, answeredBy, messageKept, revision, factCount, steps } = call
+  return { id, hotlineId, channelId, epoch, line, caller, arrivedAt, queue, wording, messageLimitMs, ticket, consent, recorded, queuedAt, answeredAt, answeredBy, messageKept, revision, factCount, steps }
 }
 
 function announcementOf(call: CallIn<'greeting' | 'prompting' | 'farewell'>): Announcement {

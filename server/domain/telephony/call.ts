@@ -23,8 +23,11 @@ export type Announcement =
   | { kind: 'greeting' }
   | { kind: 'closed'; opensAt: Instant | null }
   | { kind: 'leave-message' }
-  | { kind: 'message-kept'; ticketNumber: string | null }
+  /** After the message, with the number under which the call is registered; null while the database is away. */
+  | { kind: 'goodbye'; messageKept: boolean; ticketNumber: string | null }
   | { kind: 'reconnecting' }
+  /** Something of ours does not work; the caller is asked to call again. */
+  | { kind: 'sorry' }
   | { kind: 'announce-only' }
   | { kind: 'unknown-number' }
 
@@ -84,6 +87,8 @@ export interface CallBase {
   hotlineId: string
   /** The caller's channel. */
   channelId: string
+  /** The Asterisk process the channel lives in; in another one it no longer exists. */
+  epoch: string
   /** The number that was called, E.164, or as dialled when it is nobody's. */
   line: string
   /** The caller's number, E.164; null when hidden or impossible. */
@@ -101,8 +106,8 @@ export interface CallBase {
   answeredAt: Instant | null
   /** Who answered, also after the talk. */
   answeredBy: string | null
-  /** Length of the message that was left; null while there is none. */
-  messageMs: number | null
+  /** A message was left. */
+  messageKept: boolean
   revision: number
   factCount: number
   /** Counter behind derived ids. */
@@ -125,7 +130,7 @@ interface Waiting {
 
 export type Call = CallBase &
   (
-    | { phase: 'greeting'; playbackId: string }
+    | { phase: 'greeting'; playbackId: string; retried: boolean }
     | ({ phase: 'arming' } & Waiting)
     | ({ phase: 'waiting' } & Waiting)
     | ({ phase: 'ringing'; offer: Offer } & Waiting)
@@ -142,7 +147,7 @@ export type Call = CallBase &
         queuedAt: Instant
         tried: readonly string[]
       }
-    | { phase: 'prompting'; playbackId: string; announcement: Announcement }
+    | { phase: 'prompting'; playbackId: string; announcement: Announcement; retried: boolean }
     | { phase: 'leaving-message'; messageId: string }
     | { phase: 'farewell'; playbackId: string; announcement: Announcement }
     | { phase: 'finishing'; outcome: CallOutcome; endedBy: EndedBy }

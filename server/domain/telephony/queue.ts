@@ -63,10 +63,10 @@ export function positionOf(callers: readonly WaitingCaller[], callId: string): n
   return inOrder(sameQueue, true).findIndex((caller) => caller.callId === callId) + 1
 }
 
-/** Whether anybody who may serve this caller is logged in. */
-export function isStaffed(caller: WaitingCaller, agents: readonly Agent[], onShift: OfficesOnShift): boolean {
+/** Everybody logged in who may serve this caller, busy or not. */
+export function servingAgents(caller: WaitingCaller, agents: readonly Agent[], onShift: OfficesOnShift): Agent[] {
   const offices = servingOffices(caller, onShift)
-  return agents.some((agent) => agent.hotlineId === caller.hotlineId && agent.office !== null && offices.includes(agent.office) && isLoggedIn(agent))
+  return agents.filter((agent) => agent.hotlineId === caller.hotlineId && agent.office !== null && offices.includes(agent.office) && isLoggedIn(agent))
 }
 
 /**
