@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from 'zod'
 
 /**
  * The announcements of a line and what each may mention. `{opening}` becomes «завтра, в понедельник, тридцатого ноября,
@@ -16,14 +16,14 @@ export const ANNOUNCEMENT_PLACEHOLDERS = {
   technicalFallback: ['company'],
   goodbye: [],
   announceOnly: ['company'],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies Record<string, readonly string[]>
 
-export type AnnouncementKind = keyof typeof ANNOUNCEMENT_PLACEHOLDERS;
+export type AnnouncementKind = keyof typeof ANNOUNCEMENT_PLACEHOLDERS
 
 /** One announcement's wording; a new wording has a new version, which consents refer to. */
 export interface AnnouncementText {
-  readonly version: number;
-  readonly text: string;
+  readonly version: number
+  readonly text: string
 }
 
 /** Wordings that a regulation may leave as they are. */
@@ -40,43 +40,43 @@ const DEFAULT_TEXTS: Record<AnnouncementKind, string> = {
   technicalFallback: 'Здравствуйте! Это горячая линия компании {company}. У нас технические неполадки, соединить вас сейчас не получится.',
   goodbye: 'Спасибо за звонок. До свидания!',
   announceOnly: 'Здравствуйте! Компания {company} не принимает обращения по телефону. Пожалуйста, напишите в техническую поддержку.',
-};
+}
 
 /** Said to a caller of a number that no regulation serves; belongs to none. */
-export const UNKNOWN_NUMBER_TEXT = 'Здравствуйте! Набранный номер не обслуживается. Пожалуйста, проверьте номер и позвоните ещё раз. До свидания!';
+export const UNKNOWN_NUMBER_TEXT = 'Здравствуйте! Набранный номер не обслуживается. Пожалуйста, проверьте номер и позвоните ещё раз. До свидания!'
 
-const PLACEHOLDER = /\{([^{}]*)\}/g;
+const PLACEHOLDER = /\{([^{}]*)\}/g
 
 /** Names in braces that a text uses, in order. */
 export function placeholdersOf(text: string): string[] {
-  return Array.from(text.matchAll(PLACEHOLDER), ([, name = '']) => name);
+  return Array.from(text.matchAll(PLACEHOLDER), ([, name = '']) => name)
 }
 
 /** The text with each `{name}` replaced. Names without a value stay: the schema has seen to it that there are none. */
 export function fillPlaceholders(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replaceAll(PLACEHOLDER, (whole, name: string) => values[name] ?? whole);
+  return text.replaceAll(PLACEHOLDER, (whole, name: string) => values[name] ?? whole)
 }
 
 function announcementText(kind: AnnouncementKind) {
-  const allowed: readonly string[] = ANNOUNCEMENT_PLACEHOLDERS[kind];
-  const required = kind === 'ticketNumber' || kind === 'afterHours' ? allowed.filter((name) => name !== 'company') : [];
+  const allowed: readonly string[] = ANNOUNCEMENT_PLACEHOLDERS[kind]
+  const required = kind === 'ticketNumber' || kind === 'afterHours' ? allowed.filter((name) => name !== 'company') : []
   const schema = z
     .strictObject({
       version: z.int().min(1).describe('Растёт с каждой новой формулировкой'),
       text: z.string().trim().min(1).max(600).describe('Русский текст; числа словами, «+» перед ударной гласной'),
     })
     .superRefine(({ text }, context) => {
-      const used = placeholdersOf(text);
+      const used = placeholdersOf(text)
       for (const name of used.filter((one) => !allowed.includes(one))) {
-        context.addIssue({ code: 'custom', path: ['text'], params: { error: 'unknown-placeholder', value: name, allowed } });
+        context.addIssue({ code: 'custom', path: ['text'], params: { error: 'unknown-placeholder', value: name, allowed } })
       }
       for (const name of required.filter((one) => !used.includes(one))) {
-        context.addIssue({ code: 'custom', path: ['text'], params: { error: 'missing-placeholder', value: name } });
+        context.addIssue({ code: 'custom', path: ['text'], params: { error: 'missing-placeholder', value: name } })
       }
-      const digits = /\d+/.exec(text);
-      if (digits !== null) context.addIssue({ code: 'custom', path: ['text'], params: { error: 'digits-in-speech', value: digits[0] } });
-    });
-  return schema.default({ version: 1, text: DEFAULT_TEXTS[kind] });
+      const digits = /\d+/.exec(text)
+      if (digits !== null) context.addIssue({ code: 'custom', path: ['text'], params: { error: 'digits-in-speech', value: digits[0] } })
+    })
+  return schema.default({ version: 1, text: DEFAULT_TEXTS[kind] })
 }
 
 /** All announcements of a regulation; each may be left out and then has the usual wording, version 1. */
@@ -94,4 +94,4 @@ export const announcementsSchema = z
     goodbye: announcementText('goodbye').describe('Прощание'),
     announceOnly: announcementText('announceOnly').describe('Телефон не служит каналом поддержки'),
   })
-  .prefault({});
+  .prefault({})

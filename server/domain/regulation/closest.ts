@@ -6,19 +6,19 @@ export function closest(written: string, allowed: readonly string[]): string | n
   const candidates = allowed
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.ceil(name.length / 3)))
-    .toSorted((a, b) => a.distance - b.distance);
-  return candidates[0]?.name ?? null;
+    .toSorted((a, b) => a.distance - b.distance)
+  return candidates[0]?.name ?? null
 }
 
 /** Optimal string alignment distance. */
 function editDistance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
-  const cell = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)]
+  const cell = (row: number, column: number): number => rows[row]?.[column] ?? Number.POSITIVE_INFINITY
   for (let row = 1; row <= a.length; row += 1) {
-    rows.push([row]);
+    rows.push([row])
     for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const same = a[row - 1] === b[column - 1]
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
       rows[row]?.push(
         Math.min(
           cell(row - 1, column) + 1,
@@ -26,8 +26,8 @@ function editDistance(a: string, b: string): number {
           cell(row - 1, column - 1) + (same ? 0 : 1),
           swapped ? cell(row - 2, column - 2) + 1 : Number.POSITIVE_INFINITY,
         ),
-      );
+      )
     }
   }
-  return cell(a.length, b.length);
+  return cell(a.length, b.length)
 }

@@ -1,24 +1,24 @@
-import { closest } from './closest.ts';
-import { regulationKeysAt } from './schema-keys.ts';
+import { closest } from './closest.ts'
+import { regulationKeysAt } from './schema-keys.ts'
 
 /** What zod reports, as far as it is explained here. */
 export interface Issue {
-  readonly code: string;
-  readonly path: (string | number)[];
-  readonly message: string;
-  readonly expected?: string;
-  readonly keys?: string[];
-  readonly values?: unknown[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly origin?: string;
-  readonly params?: { readonly error: string; readonly value?: string; readonly allowed?: readonly string[] };
+  readonly code: string
+  readonly path: (string | number)[]
+  readonly message: string
+  readonly expected?: string
+  readonly keys?: string[]
+  readonly values?: unknown[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly origin?: string
+  readonly params?: { readonly error: string; readonly value?: string; readonly allowed?: readonly string[] }
 }
 
 interface Explained {
-  readonly path: (string | number)[];
-  readonly message: string;
-  readonly suggestion?: string;
+  readonly path: (string | number)[]
+  readonly message: string
+  readonly suggestion?: string
 }
 
 const TYPE_NAMES: Record<string, string> = {
@@ -28,56 +28,56 @@ const TYPE_NAMES: Record<string, string> = {
   boolean: 'true или false',
   array: 'список',
   object: 'набор полей',
-};
+}
 
 /** Puts an issue of the schema into words for the person who wrote the file; one entry per place. */
 export function explainIssue(issue: Issue, content: unknown): Explained[] {
-  if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((name) => unknownField(issue.path, name));
-  const value = valueAt(content, issue.path);
-  const explained = issue.params === undefined ? explainShape(issue, value) : explainRule(issue.params, value);
-  return [{ path: issue.path, ...explained }];
+  if (issue.code === 'unrecognized_keys') return (issue.keys ?? []).map((name) => unknownField(issue.path, name))
+  const value = valueAt(content, issue.path)
+  const explained = issue.params === undefined ? explainShape(issue, value) : explainRule(issue.params, value)
+  return [{ path: issue.path, ...explained }]
 }
 
 function unknownField(path: (string | number)[], name: string): Explained {
-  return { path: [...path, name], message: `Неизвестное поле «${name}».`, suggestion: meantField(path, name) };
+  return { path: [...path, name], message: `Неизвестное поле «${name}».`, suggestion: meantField(path, name) }
 }
 
 function meantField(path: (string | number)[], name: string): string {
-  const known = regulationKeysAt(path);
-  const meant = closest(name, known);
-  if (meant !== null) return `Возможно, имелось в виду «${meant}».`;
-  if (/[^\w-]/.test(name)) return 'Если это часть текста с запятой или двоеточием, возьмите весь текст в кавычки.';
-  return `Здесь бывают: ${known.join(', ')}.`;
+  const known = regulationKeysAt(path)
+  const meant = closest(name, known)
+  if (meant !== null) return `Возможно, имелось в виду «${meant}».`
+  if (/[^\w-]/.test(name)) return 'Если это часть текста с запятой или двоеточием, возьмите весь текст в кавычки.'
+  return `Здесь бывают: ${known.join(', ')}.`
 }
 
 function explainShape(issue: Issue, value: unknown): Omit<Explained, 'path'> {
   switch (issue.code) {
     case 'invalid_type': {
-      const expected = TYPE_NAMES[issue.expected ?? ''] ?? issue.expected ?? '';
-      const field = String(issue.path.at(-1) ?? 'регламент');
-      if (value === undefined) return { message: `Не хватает поля «${field}».`, suggestion: `Добавьте «${field}» (${expected}).` };
+      const expected = TYPE_NAMES[issue.expected ?? ''] ?? issue.expected ?? ''
+      const field = String(issue.path.at(-1) ?? 'регламент')
+      if (value === undefined) return { message: `Не хватает поля «${field}».`, suggestion: `Добавьте «${field}» (${expected}).` }
       return {
         message: `Здесь нужно: ${expected}, а записано ${JSON.stringify(value)}.`,
         ...(issue.expected === 'string' && typeof value !== 'object' ? { suggestion: `Возьмите в кавычки: "${value}".` } : {}),
-      };
+      }
     }
     case 'invalid_value':
-      return oneOf(value, (issue.values ?? []).map(String));
+      return oneOf(value, (issue.values ?? []).map(String))
     case 'too_small':
-      return { message: issue.origin === 'number' || issue.origin === 'int' ? `Меньше, чем можно: не меньше ${issue.minimum}.` : 'Не может быть пустым.' };
+      return { message: issue.origin === 'number' || issue.origin === 'int' ? `Меньше, чем можно: не меньше ${issue.minimum}.` : 'Не может быть пустым.' }
     case 'too_big':
-      return { message: issue.origin === 'number' || issue.origin === 'int' ? `Больше, чем можно: не больше ${issue.maximum}.` : `Слишком длинно: не больше ${issue.maximum}.` };
+      return { message: issue.origin === 'number' || issue.origin === 'int' ? `Больше, чем можно: не больше ${issue.maximum}.` : `Слишком длинно: не больше ${issue.maximum}.` }
     case 'invalid_format':
-      return explainRule({ error: issue.message }, value);
+      return explainRule({ error: issue.message }, value)
     default:
-      return { message: issue.message };
+      return { message: issue.message }
   }
 }
 
 function oneOf(value: unknown, allowed: readonly string[]): Omit<Explained, 'path'> {
-  const meant = closest(String(value), allowed);
-  const suggestion = meant === null ? `Можно: ${allowed.join(', ')}.` : `Возможно, имелось в виду «${meant}».`;
-  return { message: value === undefined ? 'Не хватает значения.' : `Такого значения нет: ${JSON.stringify(value)}.`, suggestion };
+  const meant = closest(String(value), allowed)
+  const suggestion = meant === null ? `Можно: ${allowed.join(', ')}.` : `Возможно, имелось в виду «${meant}».`
+  return { message: value === undefined ? 'Не хватает значения.' : `Такого значения нет: ${JSON.stringify(value)}.`, suggestion }
 }
 
 const RULES: Record<string, readonly [message: string, suggestion: string]> = {
@@ -92,22 +92,22 @@ const RULES: Record<string, readonly [message: string, suggestion: string]> = {
   'unknown-zone': ['Такого часового пояса нет.', 'Например: Europe/Moscow, Asia/Novosibirsk.'],
   repeated: ['Повторяется: такое уже есть выше.', 'Оставьте одно или дайте другое имя.'],
   'digits-in-speech': ['В тексте для чтения вслух есть цифры.', 'Напишите числа словами: голос прочтёт их без ошибок.'],
-};
+}
 
 function explainRule(params: NonNullable<Issue['params']>, value: unknown): Omit<Explained, 'path'> {
-  const written = params.value ?? String(value);
+  const written = params.value ?? String(value)
   switch (params.error) {
     case 'unknown-office':
-      return { message: `Офиса «${written}» нет среди offices.`, suggestion: oneOf(written, params.allowed ?? []).suggestion ?? '' };
+      return { message: `Офиса «${written}» нет среди offices.`, suggestion: oneOf(written, params.allowed ?? []).suggestion ?? '' }
     case 'unknown-placeholder': {
-      const allowed = (params.allowed ?? []).map((name) => `{${name}}`).join(', ');
-      return { message: `Подстановки {${written}} здесь нет.`, suggestion: allowed === '' ? 'Уберите её: этот текст без подстановок.' : `Можно: ${allowed}.` };
+      const allowed = (params.allowed ?? []).map((name) => `{${name}}`).join(', ')
+      return { message: `Подстановки {${written}} здесь нет.`, suggestion: allowed === '' ? 'Уберите её: этот текст без подстановок.' : `Можно: ${allowed}.` }
     }
     case 'missing-placeholder':
-      return { message: `В тексте нет подстановки {${written}}.`, suggestion: `Добавьте {${written}}: без неё звонящий не услышит главного.` };
+      return { message: `В тексте нет подстановки {${written}}.`, suggestion: `Добавьте {${written}}: без неё звонящий не услышит главного.` }
     default: {
-      const [message, suggestion] = RULES[params.error] ?? [params.error, ''];
-      return { message: `${message} Записано: ${JSON.stringify(value)}.`, suggestion };
+      const [message, suggestion] = RULES[params.error] ?? [params.error, '']
+      return { message: `${message} Записано: ${JSON.stringify(value)}.`, suggestion }
     }
   }
 }
@@ -120,16 +120,16 @@ const YAML_ERRORS: Partial<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: 'Поле должно стоять на одной строке с двоеточием.',
   BLOCK_AS_IMPLICIT_KEY: 'Два двоеточия в одной строке: возьмите текст в кавычки.',
   UNEXPECTED_TOKEN: 'Этого здесь не ждали: проверьте кавычки, скобки и двоеточия.',
-};
+}
 
 /** Puts an error of the YAML itself into words. */
 export function explainYamlError(error: { readonly code: string; readonly message: string }): { message: string; suggestion?: string } {
-  const known = YAML_ERRORS[error.code];
-  return known === undefined ? { message: `YAML: ${error.message}` } : { message: known, suggestion: `YAML: ${error.message}` };
+  const known = YAML_ERRORS[error.code]
+  return known === undefined ? { message: `YAML: ${error.message}` } : { message: known, suggestion: `YAML: ${error.message}` }
 }
 
 function valueAt(content: unknown, path: readonly (string | number)[]): unknown {
-  let value: unknown = content;
-  for (const step of path) value = typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[step] : undefined;
-  return value;
+  let value: unknown = content
+  for (const step of path) value = typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[step] : undefined
+  return value
 }

@@ -1,33 +1,33 @@
-import { z } from 'zod';
-import { parsePhoneNumber } from '../telephony/phone-number.ts';
-import { isCivilDate } from '../worktime/civil-date.ts';
-import type { DayWindow } from '../worktime/hours.ts';
-import { isZone } from '../worktime/zone.ts';
-import { announcementsSchema } from './announcement-texts.ts';
-import { overlappingWindows, parseHours } from './hours-text.ts';
-import { referenceErrors } from './references.ts';
+import { z } from 'zod'
+import { parsePhoneNumber } from '../telephony/phone-number.ts'
+import { isCivilDate } from '../worktime/civil-date.ts'
+import type { DayWindow } from '../worktime/hours.ts'
+import { isZone } from '../worktime/zone.ts'
+import { announcementsSchema } from './announcement-texts.ts'
+import { overlappingWindows, parseHours } from './hours-text.ts'
+import { referenceErrors } from './references.ts'
 
-const key = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'key' }).describe('Короткое имя латиницей: moscow, wrong-topic');
-const text = z.string().trim().min(1).max(300);
-const localizedText = z.strictObject({ ru: text, en: text }).describe('Текст по-русски и по-английски');
-const zone = z.string().refine(isZone, { params: { error: 'unknown-zone' } }).describe('Часовой пояс, например Europe/Moscow');
-const date = z.string().refine(isCivilDate, { params: { error: 'date' } }).describe('Дата ГГГГ-ММ-ДД');
-const seconds = z.int().min(0).max(86_400);
+const key = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'key' }).describe('Короткое имя латиницей: moscow, wrong-topic')
+const text = z.string().trim().min(1).max(300)
+const localizedText = z.strictObject({ ru: text, en: text }).describe('Текст по-русски и по-английски')
+const zone = z.string().refine(isZone, { params: { error: 'unknown-zone' } }).describe('Часовой пояс, например Europe/Moscow')
+const date = z.string().refine(isCivilDate, { params: { error: 'date' } }).describe('Дата ГГГГ-ММ-ДД')
+const seconds = z.int().min(0).max(86_400)
 
 const window = z
   .string()
   .transform((written, context): DayWindow => {
-    const parsed = parseHours(written);
-    if (parsed !== null) return parsed;
-    context.addIssue({ code: 'custom', params: { error: 'hours', value: written } });
-    return z.NEVER;
+    const parsed = parseHours(written)
+    if (parsed !== null) return parsed
+    context.addIssue({ code: 'custom', params: { error: 'hours', value: written } })
+    return z.NEVER
   })
-  .describe('Часы вида «09:00–18:00»; «22:00–06:00» кончаются на следующий день');
+  .describe('Часы вида «09:00–18:00»; «22:00–06:00» кончаются на следующий день')
 
 const windows = z
   .array(window)
   .refine((list) => overlappingWindows(list) === null, { params: { error: 'hours-overlap' } })
-  .transform((list) => list.toSorted((a, b) => a.opensMinute - b.opensMinute));
+  .transform((list) => list.toSorted((a, b) => a.opensMinute - b.opensMinute))
 
 const calendarException = z
   .strictObject({
@@ -36,30 +36,30 @@ const calendarException = z
     hours: windows.describe('Часы этой даты вместо обычных; пустой список — закрыто'),
     note: localizedText.optional().describe('Почему'),
   })
-  .describe('Часы одной даты');
+  .describe('Часы одной даты')
 
 const calendar = z.strictObject({
   rule: z.enum(['production-calendar-ru']).describe('Рабочие дни — по производственному календарю России'),
   shortenedDays: z.boolean().describe('В предпраздничный день последнее окно каждого офиса кончается на час раньше'),
   exceptions: z.array(calendarException).default([]).describe('Часы отдельных дат'),
-});
+})
 
 const office = z.strictObject({
   key,
   name: localizedText,
   zone: zone.describe('Часовой пояс самого офиса; часы ниже записаны в поясе регламента'),
   hours: windows.refine((list) => list.length > 0, { params: { error: 'hours-empty' } }).describe('Часы рабочего дня'),
-});
+})
 
 const e164 = z
   .string()
   .transform((written, context) => {
-    const parsed = parsePhoneNumber(written);
-    if (parsed.kind === 'known') return parsed.e164;
-    context.addIssue({ code: 'custom', params: { error: 'phone', value: written } });
-    return z.NEVER;
+    const parsed = parsePhoneNumber(written)
+    if (parsed.kind === 'known') return parsed.e164
+    context.addIssue({ code: 'custom', params: { error: 'phone', value: written } })
+    return z.NEVER
   })
-  .describe('Номер телефона в любой записи');
+  .describe('Номер телефона в любой записи')
 
 const extension = z
   .strictObject({
@@ -68,7 +68,7 @@ const extension = z
     repeats: z.int().min(0).max(5).default(2).describe('Сколько раз повторить просьбу, прежде чем соединить по умолчанию'),
     otherwise: z.enum(['line']).default('line').describe('Куда идёт звонок без верного добавочного: на эту же линию'),
   })
-  .describe('Добавочный, который набирают после приветствия');
+  .describe('Добавочный, который набирают после приветствия')
 
 const number = z.strictObject({
   number: e164,
@@ -76,7 +76,7 @@ const number = z.strictObject({
   prefers: key.nullable().default(null).describe('Офис, который отвечает первым, когда на смене несколько; null — любой'),
   overflowSeconds: seconds.default(20).describe('Через сколько секунд звонок предлагают и другим офисам'),
   extension: extension.optional(),
-});
+})
 
 const channel = z.strictObject({
   kind: z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']),
@@ -85,9 +85,9 @@ const channel = z.strictObject({
     .describe('registers — принимает заявки; questions — вопросы, из которых заводят заявку; announce-only — только сообщает, куда писать'),
   address: text.optional().describe('Куда писать; номера телефонов перечислены выше'),
   preferred: z.boolean().default(false).describe('Предпочтительный канал'),
-});
+})
 
-const reason = z.strictObject({ key, name: localizedText });
+const reason = z.strictObject({ key, name: localizedText })
 
 const queue = z
   .strictObject({
@@ -106,14 +106,14 @@ const queue = z
       ])
       .describe('Причины перерыва'),
   })
-  .prefault({});
+  .prefault({})
 
 const topic = z.strictObject({
   key,
   name: localizedText,
   inScope: z.boolean().describe('Входит ли в круг решаемых задач'),
   closingText: localizedText.optional().describe('Чем отвечают на тему вне круга задач'),
-});
+})
 
 const outcome = z.strictObject({
   key,
@@ -121,7 +121,7 @@ const outcome = z.strictObject({
   kind: z
     .enum(['solved', 'in-progress', 'declined', 'not-at-fault'])
     .describe('solved — решено; in-progress — в работе; declined — отказ с причиной; not-at-fault — не по вине поддержки'),
-});
+})
 
 /** What a regulation may say, field by field; what its parts must have in common is checked by `regulationSchema`. */
 export const regulationFields = z.strictObject({
@@ -149,18 +149,18 @@ export const regulationFields = z.strictObject({
   recordings: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(365).describe('Сколько дней хранятся записи') }).prefault({}),
   topics: z.array(topic).default([]).describe('Темы обращений'),
   outcomes: z.array(outcome).default([]).describe('Чем кончилось обращение'),
-});
+})
 
 /** The regulation of one company's support department, with references between its parts checked. */
 export const regulationSchema = regulationFields.superRefine((regulation, context) => {
-  for (const { path, ...params } of referenceErrors(regulation)) context.addIssue({ code: 'custom', path, params });
-});
+  for (const { path, ...params } of referenceErrors(regulation)) context.addIssue({ code: 'custom', path, params })
+})
 
 /** A regulation that has been read and found right. */
-export type Regulation = z.output<typeof regulationSchema>;
+export type Regulation = z.output<typeof regulationSchema>
 /** What a regulation's file says before it is read: hours as text, defaults left out. */
-export type RegulationInput = z.input<typeof regulationSchema>;
-export type Office = Regulation['offices'][number];
-export type HotlineNumber = Regulation['numbers'][number];
-export type QueueSettings = Regulation['queue'];
-export type LocalizedText = z.output<typeof localizedText>;
+export type RegulationInput = z.input<typeof regulationSchema>
+export type Office = Regulation['offices'][number]
+export type HotlineNumber = Regulation['numbers'][number]
+export type QueueSettings = Regulation['queue']
+export type LocalizedText = z.output<typeof localizedText>

@@ -1,28 +1,28 @@
-import type { CompiledRegulation } from '../regulation/compile-regulation.ts';
-import type { Instant } from '../worktime/instant.ts';
-import type { E164 } from './phone-number.ts';
+import type { CompiledRegulation } from '../regulation/compile-regulation.ts'
+import type { Instant } from '../worktime/instant.ts'
+import type { E164 } from './phone-number.ts'
 
 /** A line opened or closed by hand from one moment until another, [from, until). Calls follow it; clocks do not. */
 export interface LineOverride {
-  readonly regulation: string;
-  readonly action: 'open' | 'close';
-  readonly from: Instant;
-  readonly until: Instant;
+  readonly regulation: string
+  readonly action: 'open' | 'close'
+  readonly from: Instant
+  readonly until: Instant
   /** The numbers concerned; null means all. */
-  readonly numbers: readonly E164[] | null;
+  readonly numbers: readonly E164[] | null
   /** The offices concerned; null means all. */
-  readonly offices: readonly string[] | null;
+  readonly offices: readonly string[] | null
   /** Who did it, as the log shows it. */
-  readonly author: string;
+  readonly author: string
 }
 
 /** Whether one office serves the line at a moment, why, and the first moment at which that may be different. */
 export interface OfficeState {
-  readonly office: string;
-  readonly open: boolean;
+  readonly office: string
+  readonly open: boolean
   /** The override that decides, or null when the hours do. */
-  readonly override: LineOverride | null;
-  readonly until: Instant;
+  readonly override: LineOverride | null
+  readonly until: Instant
 }
 
 /**
@@ -36,7 +36,7 @@ export function overridesOfLine(overrides: readonly LineOverride[], regulation: 
       override.until > at &&
       override.until > override.from &&
       (override.numbers === null || (number !== null && override.numbers.includes(number))),
-  );
+  )
 }
 
 /**
@@ -45,36 +45,36 @@ export function overridesOfLine(overrides: readonly LineOverride[], regulation: 
  */
 export function officeStates(compiled: CompiledRegulation, overrides: readonly LineOverride[], at: Instant): OfficeState[] {
   return Array.from(compiled.hours.offices, ([office, workingTime]) => {
-    const concerned = overrides.filter((override) => override.offices === null || override.offices.includes(office));
-    const winner = latestInForce(concerned, at);
-    const nextEdge = Math.min(...concerned.flatMap(({ from, until }) => [from, until]).filter((edge) => edge > at));
-    if (winner !== null) return { office, open: winner.action === 'open', override: winner, until: nextEdge };
-    const interval = workingTime.nextInterval(at);
-    const open = interval.opensAt <= at;
-    return { office, open, override: null, until: Math.min(nextEdge, open ? interval.closesAt : interval.opensAt) };
-  });
+    const concerned = overrides.filter((override) => override.offices === null || override.offices.includes(office))
+    const winner = latestInForce(concerned, at)
+    const nextEdge = Math.min(...concerned.flatMap(({ from, until }) => [from, until]).filter((edge) => edge > at))
+    if (winner !== null) return { office, open: winner.action === 'open', override: winner, until: nextEdge }
+    const interval = workingTime.nextInterval(at)
+    const open = interval.opensAt <= at
+    return { office, open, override: null, until: Math.min(nextEdge, open ? interval.closesAt : interval.opensAt) }
+  })
 }
 
 /** The first moment, this one included, at which some office serves the line (`open`) or none does. */
 export function firstMoment(compiled: CompiledRegulation, overrides: readonly LineOverride[], at: Instant, wanted: 'open' | 'closed'): Instant {
   if (overrides.length === 0) {
-    const interval = compiled.hours.union.nextInterval(at);
-    if (wanted === 'open') return Math.max(at, interval.opensAt);
-    return interval.opensAt <= at ? interval.closesAt : at;
+    const interval = compiled.hours.union.nextInterval(at)
+    if (wanted === 'open') return Math.max(at, interval.opensAt)
+    return interval.opensAt <= at ? interval.closesAt : at
   }
-  let moment = at;
+  let moment = at
   for (;;) {
-    const states = officeStates(compiled, overrides, moment);
-    if (states.some(({ open }) => open) === (wanted === 'open')) return moment;
-    moment = Math.min(...states.map(({ until }) => until));
+    const states = officeStates(compiled, overrides, moment)
+    if (states.some(({ open }) => open) === (wanted === 'open')) return moment
+    moment = Math.min(...states.map(({ until }) => until))
   }
 }
 
 function latestInForce(overrides: readonly LineOverride[], at: Instant): LineOverride | null {
-  let latest: LineOverride | null = null;
+  let latest: LineOverride | null = null
   for (const override of overrides) {
-    const inForce = override.from <= at && at < override.until;
-    if (inForce && (latest === null || override.from >= latest.from)) latest = override;
+    const inForce = override.from <= at && at < override.until
+    if (inForce && (latest === null || override.from >= latest.from)) latest = override
   }
-  return latest;
+  return latest
 }

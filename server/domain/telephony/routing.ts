@@ -1,25 +1,25 @@
-import type { CompiledRegulation, CompiledRegulations } from '../regulation/compile-regulation.ts';
-import type { HotlineNumber } from '../regulation/schema.ts';
-import { officesOnShift } from '../worktime/office-hours.ts';
-import type { DayKind, CalendarWarning } from '../worktime/production-calendar.ts';
-import type { Instant } from '../worktime/instant.ts';
-import { localTimeOf } from '../worktime/zone.ts';
-import { parsePhoneNumber } from './phone-number.ts';
-import type { E164 } from './phone-number.ts';
-import { firstMoment, officeStates, overridesOfLine } from './routing-overrides.ts';
-import type { LineOverride, OfficeState } from './routing-overrides.ts';
+import type { CompiledRegulation, CompiledRegulations } from '../regulation/compile-regulation.ts'
+import type { HotlineNumber } from '../regulation/schema.ts'
+import { officesOnShift } from '../worktime/office-hours.ts'
+import type { DayKind, CalendarWarning } from '../worktime/production-calendar.ts'
+import type { Instant } from '../worktime/instant.ts'
+import { localTimeOf } from '../worktime/zone.ts'
+import { parsePhoneNumber } from './phone-number.ts'
+import type { E164 } from './phone-number.ts'
+import { firstMoment, officeStates, overridesOfLine } from './routing-overrides.ts'
+import type { LineOverride, OfficeState } from './routing-overrides.ts'
 
-export type { LineOverride } from './routing-overrides.ts';
+export type { LineOverride } from './routing-overrides.ts'
 
 /** What is asked: a called number, or the line of a regulation that may have no number. */
 export type RouteQuestion = ({ readonly number: string } | { readonly regulation: string }) & {
   /** The extension that was dialled, if any. */
-  readonly dialed?: string | undefined;
-  readonly at: Instant;
-  readonly overrides?: readonly LineOverride[] | undefined;
-};
+  readonly dialed?: string | undefined
+  readonly at: Instant
+  readonly overrides?: readonly LineOverride[] | undefined
+}
 
-export type OpenReason = 'within-hours' | 'opened-by-hand';
+export type OpenReason = 'within-hours' | 'opened-by-hand'
 
 /** Why a line is closed; the kind of day comes first, then where the moment lies among the day's windows. */
 export type ClosedReason =
@@ -31,64 +31,64 @@ export type ClosedReason =
   | 'between-windows'
   | 'shortened-day'
   | 'after-hours'
-  | 'closed-by-hand';
+  | 'closed-by-hand'
 
 interface LineDecision {
-  readonly regulation: string;
+  readonly regulation: string
   /** The called number, or null when the line was asked for by its regulation. */
-  readonly number: E164 | null;
-  readonly at: Instant;
+  readonly number: E164 | null
+  readonly at: Instant
   /** Whether the extension that the line wants was dialled; null when it wants none. A wrong one reaches the default destination. */
-  readonly extension: 'right' | 'wrong' | 'not-dialled' | null;
+  readonly extension: 'right' | 'wrong' | 'not-dialled' | null
   /** Years without a decree that the answer rests on. */
-  readonly warnings: readonly CalendarWarning[];
+  readonly warnings: readonly CalendarWarning[]
 }
 
 /** Where a call goes. */
 export type RouteDecision =
   | (LineDecision & {
-      readonly state: 'open';
+      readonly state: 'open'
       /** The offices on shift, the preferred one first, else in the regulation's order. */
-      readonly offices: readonly string[];
+      readonly offices: readonly string[]
       /** The office that answers first; null unless several are on shift and the number prefers one of them. */
-      readonly prefers: string | null;
-      readonly opensAt: null;
+      readonly prefers: string | null
+      readonly opensAt: null
       /** When no office is left on shift. */
-      readonly closesAt: Instant;
-      readonly reason: OpenReason;
+      readonly closesAt: Instant
+      readonly reason: OpenReason
       /** The override that opened the line, when its hours would not. */
-      readonly override: LineOverride | null;
+      readonly override: LineOverride | null
     })
   | (LineDecision & {
-      readonly state: 'closed';
-      readonly offices: readonly [];
-      readonly prefers: null;
-      readonly opensAt: Instant;
-      readonly closesAt: null;
-      readonly reason: ClosedReason;
-      readonly override: LineOverride | null;
+      readonly state: 'closed'
+      readonly offices: readonly []
+      readonly prefers: null
+      readonly opensAt: Instant
+      readonly closesAt: null
+      readonly reason: ClosedReason
+      readonly override: LineOverride | null
     })
   | (LineDecision & {
-      readonly state: 'announce-only';
-      readonly offices: readonly [];
-      readonly prefers: null;
-      readonly opensAt: null;
-      readonly closesAt: null;
-      readonly reason: 'voice-is-no-channel';
+      readonly state: 'announce-only'
+      readonly offices: readonly []
+      readonly prefers: null
+      readonly opensAt: null
+      readonly closesAt: null
+      readonly reason: 'voice-is-no-channel'
     })
   | {
-      readonly state: 'unknown-number';
-      readonly regulation: null;
+      readonly state: 'unknown-number'
+      readonly regulation: null
       /** Null when what was dialled is no possible number. */
-      readonly number: E164 | null;
-      readonly at: Instant;
-      readonly offices: readonly [];
-      readonly prefers: null;
-      readonly opensAt: null;
-      readonly closesAt: null;
-      readonly reason: 'number-not-served';
-      readonly warnings: readonly [];
-    };
+      readonly number: E164 | null
+      readonly at: Instant
+      readonly offices: readonly []
+      readonly prefers: null
+      readonly opensAt: null
+      readonly closesAt: null
+      readonly reason: 'number-not-served'
+      readonly warnings: readonly []
+    }
 
 /**
  * Decides where a call goes: by number, hours, production calendar and what was opened or closed by hand.
@@ -96,15 +96,15 @@ export type RouteDecision =
  * @throws WorktimeError `before-calendar` or `after-calendar` for a moment that the calendar cannot tell of
  */
 export function route(question: RouteQuestion, regulations: CompiledRegulations): RouteDecision {
-  const line = lineOf(question, regulations);
-  if (line.compiled === null) return unknownNumber(line.number, question.at);
-  const { compiled, number, hotlineNumber } = line;
+  const line = lineOf(question, regulations)
+  if (line.compiled === null) return unknownNumber(line.number, question.at)
+  const { compiled, number, hotlineNumber } = line
   const common = {
     regulation: compiled.regulation.key,
     number,
     at: question.at,
     extension: dialledExtension(hotlineNumber, question.dialed),
-  };
+  }
   if (!servesVoice(compiled)) {
     return {
       state: 'announce-only',
@@ -115,56 +115,56 @@ export function route(question: RouteQuestion, regulations: CompiledRegulations)
       closesAt: null,
       reason: 'voice-is-no-channel',
       warnings: compiled.hours.union.warnings(question.at),
-    };
+    }
   }
-  const overrides = overridesOfLine(question.overrides ?? [], compiled.regulation.key, number, question.at);
-  const states = officeStates(compiled, overrides, question.at);
+  const overrides = overridesOfLine(question.overrides ?? [], compiled.regulation.key, number, question.at)
+  const states = officeStates(compiled, overrides, question.at)
   return states.some(({ open }) => open)
-    ? open(common, compiled, hotlineNumber, overrides, states)
-    : closed(common, compiled, overrides, states);
+    ? openLine(common, compiled, hotlineNumber, overrides, states)
+    : closedLine(common, compiled, overrides, states)
 }
 
 interface Line {
-  readonly compiled: CompiledRegulation | null;
-  readonly number: E164 | null;
-  readonly hotlineNumber: HotlineNumber | null;
+  readonly compiled: CompiledRegulation | null
+  readonly number: E164 | null
+  readonly hotlineNumber: HotlineNumber | null
 }
 
 function lineOf(question: RouteQuestion, regulations: CompiledRegulations): Line {
   if ('regulation' in question) {
-    return { compiled: regulations.byKey.get(question.regulation) ?? null, number: null, hotlineNumber: null };
+    return { compiled: regulations.byKey.get(question.regulation) ?? null, number: null, hotlineNumber: null }
   }
-  const parsed = parsePhoneNumber(question.number);
-  if (parsed.kind === 'hidden') return { compiled: null, number: null, hotlineNumber: null };
-  const found = regulations.byNumber.get(parsed.e164);
-  return { compiled: found?.compiled ?? null, number: parsed.e164, hotlineNumber: found?.number ?? null };
+  const parsed = parsePhoneNumber(question.number)
+  if (parsed.kind === 'hidden') return { compiled: null, number: null, hotlineNumber: null }
+  const found = regulations.byNumber.get(parsed.e164)
+  return { compiled: found?.compiled ?? null, number: parsed.e164, hotlineNumber: found?.number ?? null }
 }
 
 function servesVoice(compiled: CompiledRegulation): boolean {
-  return compiled.regulation.channels.some(({ kind, use }) => kind === 'phone' && use !== 'announce-only');
+  return compiled.regulation.channels.some(({ kind, use }) => kind === 'phone' && use !== 'announce-only')
 }
 
 function dialledExtension(number: HotlineNumber | null, dialed: string | undefined): LineDecision['extension'] {
-  if (number?.extension === undefined) return null;
-  if (dialed === undefined || dialed === '') return 'not-dialled';
-  return dialed === number.extension.digits ? 'right' : 'wrong';
+  if (number?.extension === undefined) return null
+  if (dialed === undefined || dialed === '') return 'not-dialled'
+  return dialed === number.extension.digits ? 'right' : 'wrong'
 }
 
-type Common = Omit<LineDecision, 'warnings'>;
+type Common = Omit<LineDecision, 'warnings'>
 
-function open(
+function openLine(
   common: Common,
   compiled: CompiledRegulation,
   number: HotlineNumber | null,
   overrides: readonly LineOverride[],
   states: readonly OfficeState[],
 ): RouteDecision {
-  const onShift = states.filter((state) => state.open);
-  const wanted = number?.prefers ?? null;
-  const prefers = onShift.length > 1 && onShift.some(({ office }) => office === wanted) ? wanted : null;
-  const openByHours = officesOnShift(compiled.hours, common.at).map(({ office }) => office);
-  const byHours = onShift.some(({ office }) => openByHours.includes(office));
-  const closesAt = firstMoment(compiled, overrides, common.at, 'closed');
+  const onShift = states.filter((state) => state.open)
+  const wanted = number?.prefers ?? null
+  const prefers = onShift.length > 1 && onShift.some(({ office }) => office === wanted) ? wanted : null
+  const openByHours = officesOnShift(compiled.hours, common.at).map(({ office }) => office)
+  const byHours = onShift.some(({ office }) => openByHours.includes(office))
+  const closesAt = firstMoment(compiled, overrides, common.at, 'closed')
   return {
     state: 'open',
     ...common,
@@ -175,12 +175,12 @@ function open(
     reason: byHours ? 'within-hours' : 'opened-by-hand',
     override: byHours ? null : (onShift.find(({ override }) => override !== null)?.override ?? null),
     warnings: compiled.hours.union.warnings(common.at, closesAt),
-  };
+  }
 }
 
-function closed(common: Common, compiled: CompiledRegulation, overrides: readonly LineOverride[], states: readonly OfficeState[]): RouteDecision {
-  const opensAt = firstMoment(compiled, overrides, common.at, 'open');
-  const override = closingOverride(compiled, states, common.at);
+function closedLine(common: Common, compiled: CompiledRegulation, overrides: readonly LineOverride[], states: readonly OfficeState[]): RouteDecision {
+  const opensAt = firstMoment(compiled, overrides, common.at, 'open')
+  const override = closingOverride(compiled, states, common.at)
   return {
     state: 'closed',
     ...common,
@@ -191,7 +191,7 @@ function closed(common: Common, compiled: CompiledRegulation, overrides: readonl
     reason: override === null ? closedReason(compiled, common.at) : 'closed-by-hand',
     override,
     warnings: compiled.hours.union.warnings(common.at, opensAt),
-  };
+  }
 }
 
 function unknownNumber(number: E164 | null, at: Instant): RouteDecision {
@@ -206,38 +206,38 @@ function unknownNumber(number: E164 | null, at: Instant): RouteDecision {
     closesAt: null,
     reason: 'number-not-served',
     warnings: [],
-  };
+  }
 }
 
 function preferredFirst(offices: readonly string[], preferred: string | null): string[] {
-  if (preferred === null) return [...offices];
-  return [preferred, ...offices.filter((office) => office !== preferred)];
+  if (preferred === null) return [...offices]
+  return [preferred, ...offices.filter((office) => office !== preferred)]
 }
 
 /** The override that keeps the line closed: of an office that its hours would open, or of every office. */
 function closingOverride(compiled: CompiledRegulation, states: readonly OfficeState[], at: Instant): LineOverride | null {
-  const openByHours = officesOnShift(compiled.hours, at).map(({ office }) => office);
-  const decisive = states.find(({ office, override }) => override !== null && openByHours.includes(office));
-  if (decisive !== undefined) return decisive.override;
-  return states.every(({ override }) => override !== null) ? (states[0]?.override ?? null) : null;
+  const openByHours = officesOnShift(compiled.hours, at).map(({ office }) => office)
+  const decisive = states.find(({ office, override }) => override !== null && openByHours.includes(office))
+  if (decisive !== undefined) return decisive.override
+  return states.every(({ override }) => override !== null) ? (states[0]?.override ?? null) : null
 }
 
 const REASON_OF_DAY: Partial<Record<DayKind, ClosedReason>> = {
   weekend: 'weekend',
   holiday: 'holiday',
   'transferred-day-off': 'transferred-day-off',
-};
+}
 
 /** Why the hours have the line closed at a moment at which no office is on shift. */
 function closedReason(compiled: CompiledRegulation, at: Instant): ClosedReason {
-  const { hours, calendar } = compiled.hours;
-  const { day, minuteOfDay } = localTimeOf(hours.zone, at);
-  const windows = compiled.hours.windowsOn(day);
-  const calendarDay = calendar.day(day);
-  if (windows.length === 0) return REASON_OF_DAY[calendarDay.kind] ?? 'dated-exception';
-  if (windows.every(({ opensMinute }) => minuteOfDay < opensMinute)) return 'before-hours';
-  if (windows.some(({ opensMinute }) => minuteOfDay < opensMinute)) return 'between-windows';
-  const usual = hours.offices.flatMap((office) => office.windows);
-  const cutShort = calendarDay.shortened && usual.some(({ closesMinute }) => minuteOfDay < closesMinute);
-  return cutShort && hours.shortenedDays ? 'shortened-day' : 'after-hours';
+  const { hours, calendar } = compiled.hours
+  const { day, minuteOfDay } = localTimeOf(hours.zone, at)
+  const windows = compiled.hours.windowsOn(day)
+  const calendarDay = calendar.day(day)
+  if (windows.length === 0) return REASON_OF_DAY[calendarDay.kind] ?? 'dated-exception'
+  if (windows.every(({ opensMinute }) => minuteOfDay < opensMinute)) return 'before-hours'
+  if (windows.some(({ opensMinute }) => minuteOfDay < opensMinute)) return 'between-windows'
+  const usual = hours.offices.flatMap((office) => office.windows)
+  const cutShort = calendarDay.shortened && usual.some(({ closesMinute }) => minuteOfDay < closesMinute)
+  return cutShort && hours.shortenedDays ? 'shortened-day' : 'after-hours'
 }

@@ -7,15 +7,15 @@ export type WorktimeErrorCode =
   | 'minutes-invalid'
   | 'working-days-invalid'
   | 'end-before-start'
-  | 'calendar-data-invalid';
+  | 'calendar-data-invalid'
 
 /** A question about working time that has no answer; `code` is stable, `message` is for a person. */
 export class WorktimeError extends Error {
-  readonly code: WorktimeErrorCode;
+  readonly code: WorktimeErrorCode
 
   constructor(code: WorktimeErrorCode, message: string) {
-    super(message);
-    this.name = 'WorktimeError';
-    this.code = code;
+    super(message)
+    this.name = 'WorktimeError'
+    this.code = code
   }
 }
