@@ -1,0 +1,106 @@
+import type pg from 'pg'
+import type { Call, TicketRef } from '../../domain/telephony/call.ts'
+import { yearIn } from './zoned-year.ts'
+import type { CallChange, CallStore } from '../../ports.ts'
+import { storeError } from './store-error.ts'
+
+/**
+ * One statement per change, which is one transaction and one round trip. `stored` is empty for a change that is not newer
+ * than what is there, and everything after it hangs on `stored`, so that an old or repeated change does nothing.
+ */
+const STORED = `
+  caller_client AS (
+    SELECT (array_agg("clientId"))[1] AS id FROM "ClientPhone" WHERE "hotlineId" = $2 AND e164 = $5 HAVING count(*) = 1
+  ), stored AS (
+    INSERT INTO "Call" AS c (id, "hotlineId", "channelId", line, caller, "agentId", "arrivedAt", "queuedAt", "answeredAt", "endedAt",
+      outcome, "consentKind", "consentWording", "consentAt", state, revision, "clientId", "ticketId")
+    VALUES ($1, $2, $3, $4, $5, $6::uuid, $7::timestamptz, $8::timestamptz, $9::timestamptz, $10::timestamptz,
+      $11, $12, $13, $14::timestamptz, $15::jsonb, $16, (SELECT id FROM caller_client), $18::uuid)
+    ON CONFLICT (id) DO UPDATE SET
+      "agentId" = EXCLUDED."agentId", "queuedAt" = EXCLUDED."queuedAt", "answeredAt" = EXCLUDED."answeredAt", "endedAt" = EXCLUDED."endedAt",
+      outcome = EXCLUDED.outcome, "consentKind" = EXCLUDED."consentKind", "consentWording" = EXCLUDED."consentWording",
+      "consentAt" = EXCLUDED."consentAt", state = EXCLUDED.state, revision = EXCLUDED.revision,
+      "ticketId" = coalesce(c."ticketId", EXCLUDED."ticketId")
+    WHERE c.revision < EXCLUDED.revision
+    RETURNING c.id, c."ticketId", c."clientId"
+  ), facts AS (
+    INSERT INTO "CallFact" ("callId", seq, at, type, data)
+    SELECT stored.id, f.seq, f.at, f.type, f.data FROM stored, jsonb_to_recordset($17::jsonb) AS f(seq int, at timestamptz, type text, data jsonb)
+    ON CONFLICT ("callId", seq) DO NOTHING
+  )`
+
+/** A ticket that nobody has touched becomes the work of the agent who answers. */
+const SAVE = `WITH ${STORED}
+  UPDATE "Ticket" AS t SET status = 'in-progress', "assigneeId" = coalesce(t."assigneeId", $6::uuid), "updatedAt" = $9::timestamptz, version = t.version + 1
+  FROM stored WHERE t.id = stored."ticketId" AND t.status = 'new' AND $9::timestamptz IS NOT NULL AND $6::uuid IS NOT NULL`
+
+/** The counter's row stays locked until the statement's end, so numbers are given out one after another. */
+const SAVE_AND_OPEN = `WITH ${STORED}, counter AS (
+    INSERT INTO "TicketCounter" AS n ("hotlineId", year, last)
+    SELECT $2, $20::int, 1 FROM stored WHERE stored."ticketId" = $18::uuid AND NOT EXISTS (SELECT FROM "Ticket" WHERE id = $18::uuid)
+    ON CONFLICT ("hotlineId", year) DO UPDATE SET last = n.last + 1
+    RETURNING last
+  )
+  INSERT INTO "Ticket" (id, "hotlineId", year, seq, number, status, "clientId", caller, "assigneeId", "createdAt", "updatedAt")
+  SELECT $18::uuid, $2, $20::int, counter.last, $21::text || '-' || $20::int || '-' || lpad(counter.last::text, greatest(6, length(counter.last::text)), '0'),
+    CASE WHEN $6::uuid IS NULL THEN 'new' ELSE 'in-progress' END, stored."clientId", $22, $6::uuid, $19::timestamptz, $19::timestamptz
+  FROM counter, stored
+  ON CONFLICT (id) DO NOTHING
+  RETURNING id, number`
+
+const TICKET_OF_CALL = `SELECT t.id, t.number FROM "Call" c JOIN "Ticket" t ON t.id = c."ticketId" WHERE c.id = $1`
+
+/** A call whose ticket was opened by its last stored change does not carry it in its state yet. */
+const ACTIVE = `
+  SELECT c.state, t.id AS "ticketId", t.number AS "ticketNumber"
+  FROM "Call" c LEFT JOIN "Ticket" t ON t.id = c."ticketId" WHERE c."endedAt" IS NULL ORDER BY c."arrivedAt", c.id`
+
+/** Calls as they go on: written at every step, read again after a restart. */
+export function createCallStore(pool: pg.Pool): CallStore {
+  return {
+    async save(change) {
+      try {
+        return change.ticket === null ? await saveOnly(pool, change) : await saveAndOpen(pool, change, change.ticket)
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+
+    async active() {
+      try {
+        const { rows } = await pool.query<{ state: Call; ticketId: string | null; ticketNumber: string | null }>({ name: 'active-calls', text: ACTIVE })
+        return rows.map(({ state, ticketId, ticketNumber }) =>
+          state.ticket === null && ticketId !== null && ticketNumber !== null ? { ...state, ticket: { id: ticketId, number: ticketNumber } } : state,
+        )
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+  }
+}
+
+async function saveOnly(pool: pg.Pool, change: CallChange): Promise<null> {
+  await pool.query({ name: 'save-call', text: SAVE, values: [...columns(change), null] })
+  return null
+}
+
+async function saveAndOpen(pool: pg.Pool, change: CallChange, ticket: NonNullable<CallChange['ticket']>): Promise<TicketRef | null> {
+  const values = [...columns(change), ticket.id, iso(ticket.at), yearIn(ticket.zone, ticket.at), ticket.prefix, ticket.caller]
+  const opened = await pool.query<TicketRef>({ name: 'save-call-and-open-ticket', text: SAVE_AND_OPEN, values })
+  if (opened.rows[0] !== undefined) return opened.rows[0]
+  const known = await pool.query<TicketRef>({ name: 'ticket-of-call', text: TICKET_OF_CALL, values: [change.call.id] })
+  return known.rows[0] ?? null
+}
+
+/** $1 … $17. */
+function columns({ call, summary, facts }: CallChange): unknown[] {
+  const { consent } = summary
+  return [
+    summary.id, summary.hotlineId, summary.channelId, summary.line, summary.caller, summary.agentId,
+    iso(summary.arrivedAt), iso(summary.queuedAt), iso(summary.answeredAt), iso(summary.endedAt),
+    summary.outcome, consent?.kind ?? null, consent?.wording ?? null, iso(consent?.at ?? null),
+    JSON.stringify(call), call.revision, JSON.stringify(facts.map((fact) => ({ ...fact, at: iso(fact.at) }))),
+  ]
+}
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString())

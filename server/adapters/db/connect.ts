@@ -1,0 +1,60 @@
+import type { Logger } from 'pino'
+import type { CallArchive, CallStore, ClientStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, SessionStore, TicketStore } from '../../ports.ts'
+import { createCallArchive } from './call-archive.ts'
+import { createCallStore } from './call-store.ts'
+import { createClientStore } from './client-store.ts'
+import { createOverrideStore } from './override-store.ts'
+import { createPersonStore } from './person-store.ts'
+import { openPools } from './pools.ts'
+import { openPrisma } from './prisma.ts'
+import { createRecordingStore } from './recording-store.ts'
+import { createRegulationStore } from './regulation-store.ts'
+import { createSessionStore } from './session-store.ts'
+import { storeError } from './store-error.ts'
+import { createTicketStore } from './ticket-store.ts'
+
+export interface Database {
+  calls: CallStore
+  archive: CallArchive
+  recordings: RecordingStore
+  people: PersonStore
+  sessions: SessionStore
+  tickets: TicketStore
+  clients: ClientStore
+  overrides: OverrideStore
+  regulations: RegulationStore
+  /** @throws StoreUnavailable within about two seconds when the database does not answer. */
+  ping(): Promise<void>
+  /** Waits for what is running and closes every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * All stores on one PostgreSQL. Nothing is connected yet: the first use does it, and after an interruption the next one.
+ * Every store throws StoreUnavailable while the database does not answer.
+ * @param url `postgresql://…`; it holds the password, so it is not logged
+ */
+export function connectDatabase(url: string, log: Logger): Database {
+  const pools = openPools(url, log)
+  const prisma = openPrisma(pools.panel)
+  return {
+    calls: createCallStore(pools.calls),
+    archive: createCallArchive(prisma),
+    recordings: createRecordingStore(prisma),
+    people: createPersonStore(prisma),
+    sessions: createSessionStore(prisma),
+    tickets: createTicketStore(prisma),
+    clients: createClientStore(prisma),
+    overrides: createOverrideStore(prisma),
+    regulations: createRegulationStore(prisma),
+    async ping() {
+      await pools.calls.query('SELECT 1').catch((error: unknown) => {
+        throw storeError(error)
+      })
+    },
+    async close() {
+      await prisma.$disconnect()
+      await Promise.all([pools.calls.end(), pools.panel.end()])
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import type pg from 'pg'
+import { PrismaClient } from './generated/client.ts'
+import { storeError } from './store-error.ts'
+
+/** A Prisma client on a pool of ours, whose errors are those of the ports. */
+export function openPrisma(pool: pg.Pool) {
+  const client = new PrismaClient({ adapter: new PrismaPg(pool) })
+  return client.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        try {
+          return await query(args)
+        } catch (error) {
+          throw storeError(error)
+        }
+      },
+    },
+  })
+}
+
+export type Prisma = ReturnType<typeof openPrisma>

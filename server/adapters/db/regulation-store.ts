@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import type { RegulationStore } from '../../ports.ts'
+import type { Prisma } from './prisma.ts'
+
+/** Hotlines and the versions of their regulations. */
+export function createRegulationStore(prisma: Prisma): RegulationStore {
+  return {
+    async current(now) {
+      return prisma.regulationVersion.findMany({
+        where: { effectiveFrom: { lte: new Date(now) } },
+        distinct: ['hotlineId'],
+        orderBy: [{ hotlineId: 'asc' }, { effectiveFrom: 'desc' }, { version: 'desc' }],
+        select: { hotlineId: true, version: true, source: true },
+      })
+    },
+
+    async add({ id, name, source, effectiveFrom }) {
+      await prisma.$transaction([
+        prisma.hotline.createMany({ data: [{ id, name }], skipDuplicates: true }),
+        prisma.regulationVersion.createMany({
+          data: [{ id: randomUUID(), hotlineId: id, version: 1, effectiveFrom: new Date(effectiveFrom), source }],
+          skipDuplicates: true,
+        }),
+      ])
+    },
+  }
+}
