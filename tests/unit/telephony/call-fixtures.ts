@@ -1,0 +1,68 @@
+import type { Call, CallEffect, CallEvent, CallPhase, Step } from '../../../server/domain/telephony/call.ts'
+import { arrive, transition } from '../../../server/domain/telephony/call-transition.ts'
+import type { Arrival } from '../../../server/domain/telephony/call-transition.ts'
+
+export const T0 = Date.UTC(2026, 10, 23, 7, 0)
+
+export const terms = { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, wrapUpMs: 30_000 }
+
+export function arrival(changes: Partial<Arrival> = {}): Arrival {
+  return {
+    id: 'hl-1',
+    hotlineId: 'technokad',
+    channelId: 'caller-1',
+    epoch: 'asterisk-1',
+    line: '+74952698657',
+    caller: '+79161234567',
+    at: T0,
+    queue: terms,
+    wording: 'consent-1',
+    messageLimitMs: 180_000,
+    reception: { kind: 'open' },
+    ...changes,
+  }
+}
+
+export type Input = CallEvent extends infer E ? (E extends unknown ? Omit<E, 'at'> : never) : never
+
+/** Carries a call through the events, a second each; the effects are those of the last step. */
+export function after(start: Arrival, ...events: Input[]): Step {
+  let step = arrive(start)
+  events.forEach((event, index) => {
+    step = transition(step.call, { ...event, at: T0 + (index + 1) * 1_000 } as CallEvent)
+  })
+  return step
+}
+
+/** The events that lead from an arrival to each phase. */
+export const pathTo: Record<CallPhase, { start: Arrival; events: Input[] }> = {
+  greeting: { start: arrival(), events: [] },
+  arming: { start: arrival(), events: [heard('hl-1-p1')] },
+  waiting: { start: arrival(), events: [heard('hl-1-p1'), { type: 'recording-armed' }] },
+  ringing: { start: arrival(), events: [heard('hl-1-p1'), { type: 'recording-armed' }, { type: 'assigned', agentId: 'anna' }] },
+  talking: { start: arrival(), events: [heard('hl-1-p1'), { type: 'recording-armed' }, { type: 'assigned', agentId: 'anna' }, { type: 'leg-joined', legId: 'hl-1-a2' }] },
+  prompting: { start: arrival({ reception: { kind: 'closed', opensAt: T0 + 3_600_000 } }), events: [] },
+  'leaving-message': { start: arrival({ reception: { kind: 'closed', opensAt: null } }), events: [heard('hl-1-p1')] },
+  farewell: { start: arrival({ reception: { kind: 'announce-only' } }), events: [] },
+  finishing: { start: arrival({ reception: { kind: 'announce-only' } }), events: [heard('hl-1-p1')] },
+  ended: { start: arrival(), events: [{ type: 'caller-gone' }] },
+}
+
+export function heard(playbackId: string): Input {
+  return { type: 'announcement-finished', playbackId, heard: true }
+}
+
+export function inPhase(phase: CallPhase): Call {
+  const { start, events } = pathTo[phase]
+  const { call } = after(start, ...events)
+  if (call.phase !== phase) throw new Error(`the path to ${phase} leads to ${call.phase}`)
+  return call
+}
+
+export function on(call: Call, event: Input, at = T0 + 60_000): Step {
+  return transition(call, { ...event, at } as CallEvent)
+}
+
+export function kinds(effects: CallEffect[]): CallEffect['type'][] {
+  return effects.map((effect) => effect.type)
+}
