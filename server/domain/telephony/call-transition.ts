@@ -1,4 +1,4 @@
-import type { Announcement, Call, CallBase, CallEffect, CallEvent, CallFact, CallFactType, CallIn, CallOutcome, EndedBy, Instant, QueueTerms, Release, Step, Survey } from './call.ts'
+import type { Announcement, Call, CallBase, CallEffect, CallEvent, CallFact, CallFactType, CallIn, CallOutcome, EndedBy, Instant, QueueTerms, Release, Step, Survey, Wordings } from './call.ts'
 
 /** A message shorter than this is a caller who thought better of it. */
 export const SHORTEST_MESSAGE_MS = 1_000
@@ -15,7 +15,7 @@ export interface Arrival {
   caller: string | null
   at: Instant
   queue: QueueTerms
-  wording: string
+  wording: Wordings
   messageLimitMs: number
   reception: { kind: 'open' } | { kind: 'closed'; opensAt: Instant | null } | { kind: 'announce-only' } | { kind: 'unknown-number' }
 }
@@ -110,7 +110,7 @@ function inGreeting(call: CallIn<'greeting'>, event: CallEvent): Step {
       const waiting = { queuedAt: event.at, tried: [], playbackId: null }
       if (!event.heard && !call.retried) return replay({ ...call, retried: true }, { kind: 'greeting' }, true)
       if (!event.heard) return queued({ ...call, phase: 'waiting', ...waiting }, event.at, ['consent-not-heard', {}])
-      const consent = { kind: 'implied', wording: call.wording, at: event.at } as const
+      const consent = { kind: 'implied', wording: call.wording.talk, at: event.at } as const
       const armed = saving({ ...call, phase: 'arming', ...waiting, consent }, event.at, ['consent-given', { ...consent }], ['queued', queueData(call)])
       return then(armed, { type: 'stop-playback', playbackId: call.playbackId }, { type: 'arm-recording' })
     }
@@ -237,7 +237,7 @@ function inPrompting(call: CallIn<'prompting'>, event: CallEvent): Step {
       if (!event.heard && !call.retried) return replay({ ...call, retried: true }, call.announcement, true)
       if (!event.heard) return sayFarewell(base(call), { kind: 'sorry' })
       const messageId = derivedId(call, 'm')
-      const consent = { kind: 'implied', wording: call.wording, at: event.at } as const
+      const consent = { kind: 'implied', wording: call.wording.message, at: event.at } as const
       const agreed = saving({ ...base(call), phase: 'leaving-message', messageId, consent, steps: call.steps + 1 }, event.at, ['consent-given', { ...consent }])
       return then(agreed, { type: 'stop-playback', playbackId: call.playbackId }, { type: 'record-message', messageId })
     }

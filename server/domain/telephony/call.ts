@@ -69,6 +69,12 @@ export type CallFactType =
   | 'message-left'
   | 'ended'
 
+/** Versions of the announcements whose hearing is taken for consent: to the talk's recording, and to the message's. */
+export interface Wordings {
+  talk: string
+  message: string
+}
+
 /** How a call is queued; taken from the regulation and the route when the call arrives. */
 export interface QueueTerms {
   /** Offices on shift when the call came, the preferred first. */
@@ -95,7 +101,7 @@ export interface CallBase {
   caller: string | null
   arrivedAt: Instant
   queue: QueueTerms
-  wording: string
+  wording: Wordings
   /** Longest message a caller may leave. */
   messageLimitMs: number
   ticket: TicketRef | null

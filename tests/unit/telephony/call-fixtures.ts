@@ -16,7 +16,7 @@ export function arrival(changes: Partial<Arrival> = {}): Arrival {
     caller: '+79161234567',
     at: T0,
     queue: terms,
-    wording: 'consent-1',
+    wording: { talk: 'consent-1', message: 'leave-message-1' },
     messageLimitMs: 180_000,
     reception: { kind: 'open' },
     ...changes,
