@@ -10,9 +10,14 @@ export const ANNOUNCEMENT_PLACEHOLDERS = {
   afterHours: ['company', 'opening'],
   leaveMessage: [],
   ticketNumber: ['ticket'],
+  messageKept: [],
+  noMessage: [],
   queuePosition: ['position'],
   queueWait: ['wait'],
   nobodyAvailable: ['company'],
+  messageByKey: [],
+  reconnecting: [],
+  sorry: ['company'],
   technicalFallback: ['company'],
   goodbye: [],
   announceOnly: ['company'],
@@ -32,14 +37,19 @@ const DEFAULT_TEXTS: Record<AnnouncementKind, string> = {
   consent: 'Разговор записывается. Оставаясь на линии, вы соглашаетесь с записью и её прослушиванием.',
   afterHours: 'Здравствуйте! Это горячая линия компании {company}. Сейчас мы не работаем. Мы откроемся {opening}.',
   leaveMessage:
-    'Вы можете оставить сообщение: оно будет записано, и по нему заведут заявку. Говорите после сигнала, а закончив, нажмите решётку или положите трубку.',
+    'Вы можете оставить сообщение: оно будет записано, и по нему мы заведём заявку. Говорите после сигнала, а закончив, нажмите решётку или положите трубку.',
   ticketNumber: 'Спасибо, сообщение принято. Номер вашей заявки: {ticket}. Повторяю: {ticket}.',
+  messageKept: 'Спасибо, сообщение принято.',
+  noMessage: 'Сообщение не записано.',
   queuePosition: 'Вы {position} в очереди.',
-  queueWait: 'Примерное время ожидания — {wait}.',
+  queueWait: 'Время ожидания — {wait}.',
   nobodyAvailable: 'К сожалению, сейчас никто из специалистов не может ответить.',
+  messageByKey: 'Чтобы не ждать, нажмите один и оставьте сообщение.',
+  reconnecting: 'Извините, связь со специалистом прервалась. Оставайтесь на линии, мы соединим вас снова.',
+  sorry: 'Извините, у нас технические неполадки, соединить вас сейчас не получится. Пожалуйста, позвоните позже.',
   technicalFallback: 'Здравствуйте! Это горячая линия компании {company}. У нас технические неполадки, соединить вас сейчас не получится.',
   goodbye: 'Спасибо за звонок. До свидания!',
-  announceOnly: 'Здравствуйте! Компания {company} не принимает обращения по телефону. Пожалуйста, напишите в техническую поддержку.',
+  announceOnly: 'Здравствуйте! Компания {company} не принимает обращения по телефону. Пожалуйста, напишите в техническую поддержку. До свидания!',
 }
 
 /** Said to a caller of a number that no regulation serves; belongs to none. */
@@ -63,7 +73,7 @@ function announcementText(kind: AnnouncementKind) {
   const schema = z
     .strictObject({
       version: z.int().min(1).describe('Растёт с каждой новой формулировкой'),
-      text: z.string().trim().min(1).max(600).describe('Русский текст; числа словами, «+» перед ударной гласной'),
+      text: z.string().trim().min(1).max(600).describe('Русский текст; числа словами, знак ударения — после ударной гласной'),
     })
     .superRefine(({ text }, context) => {
       const used = placeholdersOf(text)
@@ -87,10 +97,15 @@ export const announcementsSchema = z
     afterHours: announcementText('afterHours').describe('Линия закрыта; когда откроется'),
     leaveMessage: announcementText('leaveMessage').describe('Предложение оставить сообщение; предупреждает о записи'),
     ticketNumber: announcementText('ticketNumber').describe('Номер заявки в конце сообщения'),
+    messageKept: announcementText('messageKept').describe('Сообщение принято, а номера ещё нет'),
+    noMessage: announcementText('noMessage').describe('Сообщения не оставили'),
     queuePosition: announcementText('queuePosition').describe('Место в очереди'),
     queueWait: announcementText('queueWait').describe('Ожидаемое время ожидания'),
     nobodyAvailable: announcementText('nobodyAvailable').describe('Никто не может ответить'),
-    technicalFallback: announcementText('technicalFallback').describe('Технические неполадки'),
+    messageByKey: announcementText('messageByKey').describe('Как оставить сообщение, не дожидаясь ответа: клавиша один'),
+    reconnecting: announcementText('reconnecting').describe('Связь с оператором прервалась, звонящий снова в очереди'),
+    sorry: announcementText('sorry').describe('Неполадки посреди звонка; просьба позвонить позже'),
+    technicalFallback: announcementText('technicalFallback').describe('Сервер не отвечает: звучит перед записью сообщения'),
     goodbye: announcementText('goodbye').describe('Прощание'),
     announceOnly: announcementText('announceOnly').describe('Телефон не служит каналом поддержки'),
   })
