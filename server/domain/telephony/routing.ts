@@ -66,6 +66,7 @@ export type RouteDecision =
       readonly opensAt: Instant
       readonly closesAt: null
       readonly reason: ClosedReason
+      /** The override that keeps the line closed; not null if and only if the reason is `closed-by-hand`. */
       readonly override: LineOverride | null
     })
   | (LineDecision & {
