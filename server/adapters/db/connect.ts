@@ -38,23 +38,23 @@ export function connectDatabase(url: string, log: Logger): Database {
   const pools = openPools(url, log)
   const prisma = openPrisma(pools.panel)
   return {
-    calls: createCallStore(pools.calls),
+    calls: createCallStore(pools.quick),
     archive: createCallArchive(prisma),
     recordings: createRecordingStore(prisma),
     people: createPersonStore(prisma),
-    sessions: createSessionStore(prisma),
+    sessions: createSessionStore(pools.quick),
     tickets: createTicketStore(prisma),
     clients: createClientStore(prisma),
     overrides: createOverrideStore(prisma),
     regulations: createRegulationStore(prisma),
     async ping() {
-      await pools.calls.query('SELECT 1').catch((error: unknown) => {
+      await pools.quick.query('SELECT 1').catch((error: unknown) => {
         throw storeError(error)
       })
     },
     async close() {
       await prisma.$disconnect()
-      await Promise.all([pools.calls.end(), pools.panel.end()])
+      await Promise.all([pools.quick.end(), pools.panel.end()])
     },
   }
 }

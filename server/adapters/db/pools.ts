@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 import pg from 'pg'
 
-/** Calls wait for their writes, so these give up soon; what gives up goes to the journal. */
-const CALL_LIMITS = { max: 6, connectionTimeoutMillis: 1_500, query_timeout: 2_000, statement_timeout: 2_000 }
+/** Calls wait for their writes, and every request for its session, so these give up soon. */
+const QUICK_LIMITS = { max: 6, connectionTimeoutMillis: 1_500, query_timeout: 2_000, statement_timeout: 2_000 }
 
 /** People wait for these; a long report must neither hang for ever nor hold up a call, so they have connections of their own. */
 const PANEL_LIMITS = { max: 8, connectionTimeoutMillis: 2_000, query_timeout: 10_000, statement_timeout: 10_000 }
 
 export interface Pools {
-  calls: pg.Pool
+  quick: pg.Pool
   panel: pg.Pool
 }
 
@@ -19,5 +19,5 @@ export function openPools(url: string, log: Logger): Pools {
     pool.on('error', (error) => log.warn({ pool: name, error: error.message }, 'an idle database connection broke'))
     return pool
   }
-  return { calls: open('calls', CALL_LIMITS), panel: open('panel', PANEL_LIMITS) }
+  return { quick: open('quick', QUICK_LIMITS), panel: open('panel', PANEL_LIMITS) }
 }

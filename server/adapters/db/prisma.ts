@@ -20,3 +20,12 @@ export function openPrisma(pool: pg.Pool) {
 }
 
 export type Prisma = ReturnType<typeof openPrisma>
+
+/** Several statements that hold or fail together. Errors of the transaction itself are those of the ports, too. */
+export async function transaction<T>(prisma: Prisma, work: (tx: Omit<Prisma, '$transaction' | '$extends' | '$connect' | '$disconnect' | '$on'>) => Promise<T>): Promise<T> {
+  try {
+    return await prisma.$transaction(work)
+  } catch (error) {
+    throw storeError(error)
+  }
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { RegulationStore } from '../../ports.ts'
-import type { Prisma } from './prisma.ts'
+import { type Prisma, transaction } from './prisma.ts'
 
 /** Hotlines and the versions of their regulations. */
 export function createRegulationStore(prisma: Prisma): RegulationStore {
@@ -15,13 +15,13 @@ export function createRegulationStore(prisma: Prisma): RegulationStore {
     },
 
     async add({ id, name, source, effectiveFrom }) {
-      await prisma.$transaction([
-        prisma.hotline.createMany({ data: [{ id, name }], skipDuplicates: true }),
-        prisma.regulationVersion.createMany({
+      await transaction(prisma, async (tx) => {
+        await tx.hotline.createMany({ data: [{ id, name }], skipDuplicates: true })
+        await tx.regulationVersion.createMany({
           data: [{ id: randomUUID(), hotlineId: id, version: 1, effectiveFrom: new Date(effectiveFrom), source }],
           skipDuplicates: true,
-        }),
-      ])
+        })
+      })
     },
   }
 }

@@ -1,33 +1,45 @@
+import type pg from 'pg'
 import type { SessionStore } from '../../ports.ts'
+import type { Person as Row } from './generated/client.ts'
 import { person } from './person-store.ts'
-import type { Prisma } from './prisma.ts'
+import { storeError } from './store-error.ts'
+
+const FIND = `
+  SELECT p.* FROM "Session" s JOIN "Person" p ON p.id = s."personId"
+  WHERE s."tokenHash" = $1 AND s."expiresAt" > $2::timestamptz AND p."disabledAt" IS NULL`
 
 /** Log-ins, known by the hash of their token only. */
-export function createSessionStore(prisma: Prisma): SessionStore {
+export function createSessionStore(pool: pg.Pool): SessionStore {
+  const query = async <T extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<pg.QueryResult<T>> => {
+    try {
+      return await pool.query<T>({ name, text, values })
+    } catch (error) {
+      throw storeError(error)
+    }
+  }
   return {
     async create({ tokenHash, personId, createdAt, expiresAt }) {
-      await prisma.session.create({ data: { tokenHash, personId, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) } })
+      await query('create-session', 'INSERT INTO "Session" ("tokenHash", "personId", "createdAt", "expiresAt") VALUES ($1, $2, $3, $4)', [
+        tokenHash, personId, new Date(createdAt).toISOString(), new Date(expiresAt).toISOString(),
+      ])
     },
 
     async find(tokenHash, now) {
-      const row = await prisma.session.findUnique({
-        where: { tokenHash, expiresAt: { gt: new Date(now) }, person: { disabledAt: null } },
-        include: { person: true },
-      })
-      return row && person(row.person)
+      const { rows } = await query<Row>('find-session', FIND, [tokenHash, new Date(now).toISOString()])
+      return rows[0] === undefined ? null : person(rows[0])
     },
 
     async remove(tokenHash) {
-      await prisma.session.deleteMany({ where: { tokenHash } })
+      await query('remove-session', 'DELETE FROM "Session" WHERE "tokenHash" = $1', [tokenHash])
     },
 
     async removeOf(personId) {
-      await prisma.session.deleteMany({ where: { personId } })
+      await query('remove-sessions-of', 'DELETE FROM "Session" WHERE "personId" = $1', [personId])
     },
 
     async removeExpired(now) {
-      const { count } = await prisma.session.deleteMany({ where: { expiresAt: { lte: new Date(now) } } })
-      return count
+      const { rowCount } = await query('remove-expired-sessions', 'DELETE FROM "Session" WHERE "expiresAt" <= $1', [new Date(now).toISOString()])
+      return rowCount ?? 0
     },
   }
 }

@@ -4,7 +4,7 @@ import { Conflict, type TicketStore } from '../../ports.ts'
 import { callDetails } from './call-archive.ts'
 import { fromTimeCursor, pageOf } from './cursor.ts'
 import type { Prisma as Types, Ticket } from './generated/client.ts'
-import type { Prisma } from './prisma.ts'
+import { type Prisma, transaction } from './prisma.ts'
 import { clientView, SHOWN_WITH_TICKET, ticketView } from './views.ts'
 
 const OVER = ['resolved', 'closed']
@@ -53,7 +53,7 @@ export function createTicketStore(prisma: Prisma): TicketStore {
 
     async update(hotlineId, id, version, changes, by) {
       const at = new Date(by.at)
-      return prisma.$transaction(async (tx) => {
+      return transaction(prisma, async (tx) => {
         const before = await tx.ticket.findFirst({ where: { hotlineId, id } })
         if (before === null) return null
         const changed = difference(before, changes)

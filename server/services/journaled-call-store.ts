@@ -1,0 +1,195 @@
+import type { Logger } from 'pino'
+import type { TicketRef } from '../domain/telephony/call.ts'
+import { type CallChange, type CallStore, type Clock, type Journal, StoreUnavailable } from '../ports.ts'
+
+/** Whether calls are written to the database or, for now, to the journal. */
+export interface StoreStatus {
+  database: 'up' | 'down'
+  /** Business clock, ms. */
+  since: number
+  /** Changes that wait in the journal. */
+  journaled: number
+}
+
+export interface JournaledCallStore extends CallStore {
+  readonly status: StoreStatus
+  /** Begins to hand over what an earlier run left in the journal and to watch the database. */
+  start(): void
+  /** Stops watching; what is in the journal stays there for the next start. */
+  close(): Promise<void>
+}
+
+export interface JournaledCallStoreOptions {
+  inner: CallStore
+  journal: Journal
+  /** Takes the changes that the database refuses for a reason that will not pass, so that they hold up nothing and are not lost. */
+  refused: Journal
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>
+  clock: Clock
+  log: Logger
+  /** A change from the journal has opened its ticket: a call that still runs learns its number. */
+  onTicketOpened(callId: string, ticket: TicketRef): void
+  onStatus(status: StoreStatus): void
+  /** First pause before another try, ms; doubled up to `retryAtMostMs`. */
+  retryAfterMs?: number
+  retryAtMostMs?: number
+  /** Pause between two looks at a database that nobody writes to, ms. */
+  watchEveryMs?: number
+}
+
+/**
+ * A CallStore that does not lose changes while the database is away: they go to the journal, and into the database when it
+ * is back. The changes of one call keep their order; while anything is in the journal everything goes through it.
+ */
+export function createJournaledCallStore(options: JournaledCallStoreOptions): JournaledCallStore {
+  return new JournaledStore(options)
+}
+
+class JournaledStore implements JournaledCallStore {
+  readonly #options: JournaledCallStoreOptions
+  readonly #retryAfterMs: number
+  readonly #retryAtMostMs: number
+  readonly #watchEveryMs: number
+  /** The last change of every call that is being written. */
+  readonly #writing = new Map<string, Promise<unknown>>()
+  #state: 'up' | 'down' = 'up'
+  #since: number
+  #reported = ''
+  #failures = 0
+  #timer: NodeJS.Timeout | null = null
+  #looking: Promise<void> | null = null
+  #running = false
+
+  constructor(options: JournaledCallStoreOptions) {
+    this.#options = options
+    this.#retryAfterMs = options.retryAfterMs ?? 250
+    this.#retryAtMostMs = options.retryAtMostMs ?? 5_000
+    this.#watchEveryMs = options.watchEveryMs ?? 5_000
+    this.#since = options.clock.now()
+  }
+
+  get status(): StoreStatus {
+    return { database: this.#state, since: this.#since, journaled: this.#options.journal.size }
+  }
+
+  start(): void {
+    this.#running = true
+    this.#lookAfter(0)
+  }
+
+  async close(): Promise<void> {
+    this.#running = false
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#looking
+    await Promise.allSettled(this.#writing.values())
+  }
+
+  save(change: CallChange): Promise<TicketRef | null> {
+    const { id } = change.call
+    const before = this.#writing.get(id) ?? Promise.resolve()
+    const saved = before.catch(() => undefined).then(() => this.#write(change))
+    this.#writing.set(id, saved)
+    const forget = (): void => {
+      if (this.#writing.get(id) === saved) this.#writing.delete(id)
+    }
+    saved.then(forget, forget)
+    return saved
+  }
+
+  async active(): ReturnType<CallStore['active']> {
+    if (this.#options.journal.size > 0) await this.#handOver()
+    return this.#options.inner.active()
+  }
+
+  async #write(change: CallChange): Promise<TicketRef | null> {
+    const { inner, journal } = this.#options
+    if (journal.size === 0) {
+      try {
+        const ticket = await inner.save(change)
+        this.#see('up')
+        return ticket
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable)) {
+          await this.#refuse(change, error)
+          throw error
+        }
+        this.#see('down')
+      }
+    }
+    await journal.append(change)
+    this.#report()
+    if (this.#failures === 0) this.#lookAfter(this.#retryAfterMs)
+    return null
+  }
+
+  /** Changes wait for their turn in the journal until the database takes them. @throws StoreUnavailable */
+  async #handOver(): Promise<void> {
+    const { inner, journal, onTicketOpened } = this.#options
+    await journal.drain(async (entry) => {
+      const change = entry as CallChange
+      try {
+        const ticket = await inner.save(change)
+        this.#see('up')
+        if (ticket !== null) onTicketOpened(change.call.id, ticket)
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error
+        await this.#refuse(change, error)
+      }
+    })
+  }
+
+  async #refuse(change: CallChange, error: unknown): Promise<void> {
+    this.#options.log.error({ err: error, callId: change.call.id, revision: change.call.revision }, 'the database refuses a change of a call; it is kept in the file of refused changes')
+    await this.#options.refused.append(change)
+  }
+
+  #lookAfter(ms: number): void {
+    if (!this.#running || this.#looking !== null) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      this.#looking = this.#look().finally(() => {
+        this.#looking = null
+        this.#lookAfter(this.#pause())
+      })
+    }, ms)
+    this.#timer.unref()
+  }
+
+  async #look(): Promise<void> {
+    const { journal, ping, log } = this.#options
+    try {
+      await (journal.size > 0 ? this.#handOver() : ping())
+      this.#failures = 0
+      this.#see('up')
+    } catch (error) {
+      this.#failures += 1
+      if (error instanceof StoreUnavailable) this.#see('down')
+      else log.error({ err: error }, 'the journal could not be handed over')
+    }
+    this.#report()
+  }
+
+  #pause(): number {
+    if (this.#failures > 0) return Math.min(this.#retryAtMostMs, this.#retryAfterMs * 2 ** Math.min(this.#failures, 10))
+    return this.#options.journal.size > 0 ? 0 : this.#watchEveryMs
+  }
+
+  #see(state: 'up' | 'down'): void {
+    if (state !== this.#state) {
+      this.#state = state
+      this.#since = this.#options.clock.now()
+      this.#options.log[state === 'up' ? 'info' : 'error'](state === 'up' ? 'the database answers again' : 'the database does not answer; calls are kept in the journal')
+    }
+    this.#report()
+  }
+
+  #report(): void {
+    const { status } = this
+    const key = `${status.database} ${status.since} ${status.journaled}`
+    if (key === this.#reported) return
+    this.#reported = key
+    this.#options.onStatus(status)
+  }
+}

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { StoreUnavailable } from '../../../server/ports.ts'
+import { CALLER, greetedCall, HOTLINE, NOON, talkedCall, waitingCall } from '../../support/changes.ts'
+import { freeze, startDatabase, type TestDatabase } from '../../support/database.ts'
+
+let db: TestDatabase
+const agentId = randomUUID()
+
+beforeAll(async () => {
+  db = await startDatabase({ ownServer: true })
+  await db.regulations.add({ id: HOTLINE, name: 'ТехноКад', source: 'key: technokad', effectiveFrom: 0 })
+  await db.people.create({ id: agentId, hotlineId: HOTLINE, login: 'agent', name: 'Анна Пример', role: 'agent', office: 'moscow', phoneUri: null, passwordHash: '-', at: NOON })
+})
+afterAll(() => db.dispose())
+
+const newHotline = async (): Promise<string> => {
+  const id = `hotline-${randomUUID()}`
+  await db.regulations.add({ id, name: id, source: '', effectiveFrom: 0 })
+  return id
+}
+
+const ticketCount = async (hotlineId: string): Promise<number> => (await db.tickets.list({ hotlineId, limit: 1000, cursor: null })).items.length
+
+describe('saving a call', () => {
+  it('opens the ticket with the first change and gives it back when that is applied again', async () => {
+    const hotlineId = await newHotline()
+    const change = greetedCall({ hotlineId }).last
+    const ticket = await db.calls.save(change)
+    expect(ticket).toEqual({ id: change.ticket?.id, number: 'TKD-2026-000001' })
+    expect(await db.calls.save(change)).toEqual(ticket)
+    expect(await ticketCount(hotlineId)).toBe(1)
+  })
+
+  it('opens one ticket when the same first change arrives many times at once', async () => {
+    const hotlineId = await newHotline()
+    const change = greetedCall({ hotlineId }).last
+    const tickets = await Promise.all(Array.from({ length: 12 }, () => db.calls.save(change)))
+    expect(new Set(tickets.map((ticket) => ticket?.number))).toEqual(new Set(['TKD-2026-000001']))
+    expect(await ticketCount(hotlineId)).toBe(1)
+    expect(await db.calls.save(greetedCall({ hotlineId }).last)).toMatchObject({ number: 'TKD-2026-000002' })
+  })
+
+  it('opens one ticket when two first changes of one call name different tickets', async () => {
+    const hotlineId = await newHotline()
+    const [one, two] = [greetedCall({ hotlineId, id: 'hl-twice' }).last, greetedCall({ hotlineId, id: 'hl-twice' }).last]
+    const later = { ...two, call: { ...two.call, revision: 2 } }
+    const tickets = await Promise.all([db.calls.save(one), db.calls.save(two), db.calls.save(later)])
+    expect(new Set(tickets.map((ticket) => ticket?.id)).size).toBe(1)
+    expect(await ticketCount(hotlineId)).toBe(1)
+  })
+
+  it('numbers calls that come at once without a gap or a double', async () => {
+    const hotlineId = await newHotline()
+    const tickets = await Promise.all(Array.from({ length: 60 }, () => db.calls.save(greetedCall({ hotlineId }).last)))
+    expect(tickets.map((ticket) => ticket?.number).toSorted()).toEqual(Array.from({ length: 60 }, (_, i) => `TKD-2026-${String(i + 1).padStart(6, '0')}`))
+  })
+
+  it('takes the year of the number from the company’s zone', async () => {
+    const hotlineId = await newHotline()
+    const lastEvening = Date.UTC(2026, 11, 31, 20, 59, 59, 999)
+    expect(await db.calls.save(greetedCall({ hotlineId, at: lastEvening }).last)).toMatchObject({ number: 'TKD-2026-000001' })
+    expect(await db.calls.save(greetedCall({ hotlineId, at: lastEvening + 1 }).last)).toMatchObject({ number: 'TKD-2027-000001' })
+  })
+
+  it('opens no ticket for a call that gets none', async () => {
+    const hotlineId = await newHotline()
+    expect(await db.calls.save({ ...greetedCall({ hotlineId }).last, ticket: null })).toBeNull()
+    expect(await ticketCount(hotlineId)).toBe(0)
+  })
+
+  it('stores facts, columns and state, and a change that is not newer changes nothing', async () => {
+    const { changes } = talkedCall(agentId)
+    for (const change of changes) await db.calls.save(change)
+    for (const change of changes.toReversed()) await db.calls.save(change)
+    const { call } = changes[0]!
+    const stored = await db.archive.find(HOTLINE, call.id)
+    expect(stored).toMatchObject({
+      outcome: 'talked', agentId, agentName: 'Анна Пример', waitSeconds: 5, talkSeconds: 60,
+      consent: { kind: 'implied', wording: 'technokad/consent-1' }, caller: CALLER,
+    })
+    expect(stored?.timeline.map(({ type, author }) => [type, author])).toEqual([
+      ['arrived', null], ['consent-given', null], ['queued', null], ['offered', 'Анна Пример'], ['answered', 'Анна Пример'], ['ended', null],
+    ])
+  })
+
+  it('makes the ticket the work of the agent who answers', async () => {
+    const { changes } = talkedCall(agentId)
+    for (const change of changes) await db.calls.save(change)
+    const ticket = await db.tickets.find(HOTLINE, changes[0]!.ticket!.id)
+    expect(ticket).toMatchObject({ status: 'in-progress', assigneeId: agentId, assigneeName: 'Анна Пример' })
+  })
+
+  it('leaves a ticket alone that somebody has already worked on', async () => {
+    const { changes: [first, ...others], ticketId } = talkedCall(agentId)
+    await db.calls.save(first!)
+    await db.tickets.update(HOTLINE, ticketId, 1, { status: 'closed' }, { personId: agentId, at: NOON })
+    for (const change of others) await db.calls.save(change)
+    expect(await db.tickets.find(HOTLINE, ticketId)).toMatchObject({ status: 'closed', version: 2 })
+  })
+
+  it('knows the client when one client alone has the number', async () => {
+    const hotlineId = await newHotline()
+    const only = await db.clients.create({ hotlineId, name: 'ООО «Ромашка-Пример»', phones: ['+79160000001', '+79160000002'], note: '', at: NOON })
+    await db.clients.create({ hotlineId, name: 'АО «Лютик-Пример»', phones: ['+79160000002'], note: '', at: NOON })
+    const saved = async (caller: string | null) => {
+      const ticket = await db.calls.save(greetedCall({ hotlineId, caller }).last)
+      return db.tickets.find(hotlineId, ticket!.id)
+    }
+    expect(await saved('+79160000001')).toMatchObject({ clientId: only.id, clientName: 'ООО «Ромашка-Пример»', candidates: [{ id: only.id }] })
+    const shared = await saved('+79160000002')
+    expect(shared).toMatchObject({ clientId: null })
+    expect(shared?.candidates.map(({ name }) => name)).toEqual(['АО «Лютик-Пример»', 'ООО «Ромашка-Пример»'])
+    expect(await saved(null)).toMatchObject({ clientId: null, candidates: [] })
+  })
+})
+
+describe('calls that have not ended', () => {
+  it('come oldest first, with the number of the ticket that their last change opened', async () => {
+    const hotlineId = await newHotline()
+    const later = greetedCall({ hotlineId, at: NOON + 1 })
+    const earlier = greetedCall({ hotlineId, at: NOON })
+    const tickets = [await db.calls.save(later.last), await db.calls.save(earlier.last)]
+    for (const change of talkedCall(agentId, { hotlineId }).changes) await db.calls.save(change)
+    const active = (await db.calls.active()).filter((call) => call.hotlineId === hotlineId)
+    expect(active).toEqual([{ ...earlier.call, ticket: tickets[1] }, { ...later.call, ticket: tickets[0] }])
+  })
+})
+
+describe('a database that does not answer', () => {
+  it('is unavailable while PostgreSQL is stopped, and not a moment longer', async () => {
+    const { call, changes: [first, ...others] } = waitingCall()
+    await db.calls.save(first!)
+    await db.postgres.server!.stop()
+    await expect(db.calls.save(others[0]!)).rejects.toThrow(StoreUnavailable)
+    await expect(db.calls.active()).rejects.toThrow(StoreUnavailable)
+    await expect(db.people.all()).rejects.toThrow(StoreUnavailable)
+    await expect(db.tickets.update(HOTLINE, randomUUID(), 1, {}, { personId: agentId, at: NOON })).rejects.toThrow(StoreUnavailable)
+    await expect(db.ping()).rejects.toThrow(StoreUnavailable)
+    await db.postgres.restart()
+    for (const change of others) await db.calls.save(change)
+    expect((await db.archive.find(HOTLINE, call.id))?.timeline.map(({ type }) => type)).toContain('queued')
+    await db.people.all()
+  })
+
+  it('is unavailable while PostgreSQL stands still with its connections open', async () => {
+    const change = greetedCall().last
+    await db.ping()
+    const thaw = freeze(db.postgres.server!.pid)
+    try {
+      const refused = await Promise.allSettled([
+        ...Array.from({ length: 10 }, () => db.calls.save(greetedCall().last)),
+        db.calls.save(change), db.calls.active(), db.ping(), db.sessions.find('none', NOON), db.archive.find(HOTLINE, 'none'),
+      ])
+      expect(refused.map((result) => (result.status === 'rejected' ? (result.reason as Error).name : 'answered'))).toEqual(Array.from({ length: 15 }, () => 'StoreUnavailable'))
+    } finally {
+      thaw()
+    }
+    const ticket = await db.calls.save(change)
+    expect(ticket?.id).toBe(change.ticket?.id)
+    await db.people.all()
+  }, 30_000)
+})
