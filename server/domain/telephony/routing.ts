@@ -4,7 +4,7 @@ import { officesOnShift } from '../worktime/office-hours.ts'
 import type { DayKind, CalendarWarning } from '../worktime/production-calendar.ts'
 import type { Instant } from '../worktime/instant.ts'
 import { localTimeOf } from '../worktime/zone.ts'
-import { parsePhoneNumber } from './phone-number.ts'
+import { e164Of, parsePhoneNumber } from './phone-number.ts'
 import type { E164 } from './phone-number.ts'
 import { firstMoment, officeStates, overridesOfLine } from './routing-overrides.ts'
 import type { LineOverride, OfficeState } from './routing-overrides.ts'
@@ -135,10 +135,9 @@ function lineOf(question: RouteQuestion, regulations: CompiledRegulations): Line
   if ('regulation' in question) {
     return { compiled: regulations.byKey.get(question.regulation) ?? null, number: null, hotlineNumber: null }
   }
-  const parsed = parsePhoneNumber(question.number)
-  if (parsed.kind === 'hidden') return { compiled: null, number: null, hotlineNumber: null }
-  const found = regulations.byNumber.get(parsed.e164)
-  return { compiled: found?.compiled ?? null, number: parsed.e164, hotlineNumber: found?.number ?? null }
+  const e164 = regulations.byNumber.has(question.number) ? question.number : e164Of(parsePhoneNumber(question.number))
+  const found = e164 === null ? undefined : regulations.byNumber.get(e164)
+  return { compiled: found?.compiled ?? null, number: e164, hotlineNumber: found?.number ?? null }
 }
 
 function servesVoice(compiled: CompiledRegulation): boolean {
