@@ -1,0 +1,82 @@
+import type { Command, Terminal } from './command.ts'
+import { UsageError } from './command.ts'
+
+interface Entry {
+  readonly usage: string
+  readonly summary: string
+  /** Loaded only when asked for, so that every command starts fast. */
+  readonly load: () => Promise<Command>
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  route: {
+    usage: 'route --presets --number НОМЕР [--at МОМЕНТ] [--dialed ДОБАВОЧНЫЙ] [--lang ru|en]\n  route --presets --batch < вопросы.jsonl',
+    summary: 'куда попадёт звонок и почему; --batch отвечает строкой JSON на строку JSON',
+    load: async () => (await import('./route.ts')).route,
+  },
+  doctor: {
+    usage: 'doctor',
+    summary: 'проверить всё, от чего зависит работа, и сказать, как починить',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  migrate: {
+    usage: 'migrate',
+    summary: 'привести базу данных к этой версии программы',
+    load: async () => (await import('./migrate.ts')).migrate,
+  },
+}
+
+/**
+ * Runs `hotline <command> …`.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage. What failed is one clear line on stderr each; a fault of
+ *   the program itself is thrown.
+ */
+export async function runCommand(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...args] = argv
+  if (name === undefined || ['help', '--help', '-h'].includes(name)) {
+    terminal.stdout.write(helpText())
+    return name === undefined ? 2 : 0
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry === undefined) {
+    terminal.stderr.write(`Нет команды «${name}». Есть: ${Object.keys(COMMANDS).join(', ')}; подробнее — hotline help.\n`)
+    return 2
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    terminal.stdout.write(entryText(entry))
+    return 0
+  }
+  try {
+    return await (await entry.load())(args, terminal)
+  } catch (error) {
+    return reportFailure(error, entry, terminal)
+  }
+}
+
+function helpText(): string {
+  return ['npm run -s hotline -- КОМАНДА', '', ...Object.values(COMMANDS).map(entryText)].join('\n')
+}
+
+function entryText({ usage, summary }: Entry): string {
+  return `  ${usage}\n      ${summary}\n`
+}
+
+/** Errors that were foreseen carry a line for a person and no stack. */
+function reportFailure(error: unknown, entry: Entry, terminal: Terminal): number {
+  if (error instanceof UsageError || isParseArgsError(error)) {
+    terminal.stderr.write(`${error.message}\nТак: hotline ${entry.usage}\n`)
+    return 2
+  }
+  if (error instanceof Error && FORESEEN.has(error.name)) {
+    terminal.stderr.write(`${error.message}\n`)
+    return 1
+  }
+  throw error
+}
+
+const FORESEEN: ReadonlySet<string> = new Set(['RuntimeError', 'ConfigError', 'WorktimeError', 'RegulationFileError'])
+
+function isParseArgsError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
+}
