@@ -116,7 +116,7 @@ export function createLines(deps: LinesDeps) {
   }
 }
 
-const NO_QUEUE: QueueTerms = { offices: [], prefers: null, overflowAfterMs: 0, ringTimeoutMs: 0, announceEveryMs: 0, wrapUpMs: 0 }
+const NO_QUEUE: QueueTerms = { offices: [], prefers: null, overflowAfterMs: 0, ringTimeoutMs: 0, announceEveryMs: 0, maxWaitMs: 0, wrapUpMs: 0 }
 const UNKNOWN = { hotlineId: '', queue: NO_QUEUE, wording: { talk: '', message: '' }, messageLimitMs: 0, reception: { kind: 'unknown-number' }, ticket: null } as const
 
 function receptionOf(decision: RouteDecision): Reception['reception'] {
@@ -135,6 +135,7 @@ function queueTerms({ regulation }: CompiledRegulation, decision: RouteDecision)
     overflowAfterMs: (number?.overflowSeconds ?? 0) * 1_000,
     ringTimeoutMs: regulation.queue.ringTimeoutSeconds * 1_000,
     announceEveryMs: regulation.queue.announceEverySeconds * 1_000,
+    maxWaitMs: regulation.queue.maxWaitSeconds * 1_000,
     wrapUpMs: regulation.queue.wrapUpSeconds * 1_000,
   }
 }

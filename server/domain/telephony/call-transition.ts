@@ -4,6 +4,8 @@ import type { Announcement, Call, CallBase, CallEffect, CallEvent, CallFact, Cal
 export const SHORTEST_MESSAGE_MS = 1_000
 /** How long a reloaded page may take to pick its call up again before the talk counts as lost. */
 const REJOIN_TIMEOUT_MS = 15_000
+/** The timers of a caller in the queue, to be cleared on leaving it. */
+const QUEUE_TIMERS = [{ type: 'clear-timer', name: 'announce' }, { type: 'clear-timer', name: 'max-wait' }] as const
 
 /** What is known when a call comes in. `reception` is the route's answer for this number at this moment. */
 export interface Arrival {
@@ -126,9 +128,9 @@ function inGreeting(call: CallIn<'greeting'>, event: CallEvent): Step {
 function inArming(call: CallIn<'arming'>, event: CallEvent): Step {
   switch (event.type) {
     case 'recording-armed':
-      return lineUp({ ...call, phase: 'waiting', recorded: true })
+      return lineUp({ ...call, phase: 'waiting', recorded: true }, event.at)
     case 'recording-failed':
-      return lineUp({ ...call, phase: 'waiting' })
+      return lineUp({ ...call, phase: 'waiting' }, event.at)
     case 'caller-gone':
       return end(call, event.at, 'abandoned', 'caller')
     case 'hang-up-asked':
@@ -147,21 +149,15 @@ function inWaiting(call: CallIn<'waiting'>, event: CallEvent): Step {
       return then(ringing, { type: 'ring', legId, agentId: event.agentId, autoAnswer: false }, { type: 'set-timer', name: 'ring', afterMs: call.queue.ringTimeoutMs })
     }
     case 'timer': {
+      if (event.name === 'max-wait') return askForMessage(call, event.at)
       if (event.name !== 'announce') return same(call)
       const playbackId = derivedId(call, 'p')
       return { call: { ...call, playbackId, steps: call.steps + 1 }, effects: [{ type: 'say-position', playbackId }, announceLater(call)] }
     }
     case 'announcement-finished':
       return backToMusic(call, event.playbackId)
-    case 'digit': {
-      if (event.digit !== '1') return same(call)
-      const silenced = call.playbackId ? [{ type: 'stop-playback', playbackId: call.playbackId } as const] : []
-      const playbackId = derivedId(call, 'p')
-      const announcement: Announcement = { kind: 'leave-message' }
-      const prompting: Call = { ...base(call), phase: 'prompting', playbackId, announcement, retried: false, steps: call.steps + 1 }
-      const asked = saving(prompting, event.at, ['message-asked', {}])
-      return then(asked, { type: 'dequeue' }, { type: 'clear-timer', name: 'announce' }, ...silenced, { type: 'play', playbackId, announcement, thenHold: true })
-    }
+    case 'digit':
+      return event.digit === '1' ? askForMessage(call, event.at) : same(call)
     case 'caller-gone':
       return end(call, event.at, 'abandoned', 'caller', { type: 'dequeue' })
     case 'hang-up-asked':
@@ -184,6 +180,7 @@ function inRinging(call: CallIn<'ringing'>, event: CallEvent): Step {
       return event.agentId === offer.agentId ? offerAgain(call, event.at, 'declined', { type: 'hang-up-leg', legId: offer.legId }) : same(call)
     case 'timer':
       if (event.name === 'ring') return offerAgain(call, event.at, 'missed', { type: 'hang-up-leg', legId: offer.legId })
+      if (event.name === 'max-wait') return then(same(call), { type: 'set-timer', name: 'max-wait', afterMs: call.queue.ringTimeoutMs })
       return event.name === 'announce' ? then(same(call), announceLater(call)) : same(call)
     case 'announcement-finished':
       return backToMusic(call, event.playbackId)
@@ -281,14 +278,22 @@ function inFarewell(call: CallIn<'farewell'>, event: CallEvent): Step {
 
 function queued(call: CallIn<'waiting'>, at: Instant, ...facts: NewFact[]): Step {
   const saved = saving(call, at, ...facts, ['queued', queueData(call)])
-  const lined = lineUp(call)
+  const lined = lineUp(call, at)
   return { call: saved.call, effects: [...saved.effects, ...lined.effects] }
 }
 
 /** Into the queue, with music, and an announcement from time to time. */
-function lineUp(call: CallIn<'waiting'>): Step {
-  const waiting = { ...call, queuedAt: call.queuedAt }
-  return { call: waiting, effects: [{ type: 'start-music' }, { type: 'enqueue', queuedAt: call.queuedAt, tried: call.tried }, announceLater(call)] }
+function lineUp(call: CallIn<'waiting'>, at: Instant): Step {
+  return { call, effects: [{ type: 'start-music' }, { type: 'enqueue', queuedAt: call.queuedAt, tried: call.tried }, announceLater(call), giveUpLater(call, at)] }
+}
+
+/** Out of the queue: the caller has asked for it, or has waited too long. */
+function askForMessage(call: CallIn<'waiting'>, at: Instant): Step {
+  const silenced: CallEffect[] = call.playbackId ? [{ type: 'stop-playback', playbackId: call.playbackId }] : []
+  const playbackId = derivedId(call, 'p')
+  const announcement: Announcement = { kind: 'leave-message' }
+  const asked = saving({ ...base(call), phase: 'prompting', playbackId, announcement, retried: false, steps: call.steps + 1 }, at, ['message-asked', { waitMs: at - call.queuedAt }])
+  return then(asked, { type: 'dequeue' }, ...QUEUE_TIMERS, ...silenced, { type: 'play', playbackId, announcement, thenHold: true })
 }
 
 function offerAgain(call: CallIn<'ringing'>, at: Instant, because: 'declined' | 'missed' | 'unreachable', ...first: CallEffect[]): Step {
@@ -321,7 +326,7 @@ function talk(call: CallIn<'ringing'>, at: Instant): Step {
     call: talking.call,
     effects: [
       { type: 'clear-timer', name: 'ring' },
-      { type: 'clear-timer', name: 'announce' },
+      ...QUEUE_TIMERS,
       ...silenced,
       { type: 'stop-music' },
       { type: 'bridge', bridgeId, legId: offer.legId },
@@ -358,6 +363,8 @@ function agentLost(call: CallIn<'talking'>, at: Instant): Step {
       { type: 'enqueue', queuedAt: call.queuedAt, tried },
       released(call.agentId, 'lost'),
       announceLater(call),
+      // The talk does not count as waiting.
+      { type: 'set-timer', name: 'max-wait', afterMs: call.queue.maxWaitMs },
     ],
   }
 }
@@ -421,10 +428,10 @@ function surveyed(call: Call, survey: Survey, at: Instant): Step {
     case 'farewell':
       return replay(call, call.announcement, false)
     case 'arming':
-      return survey.armed ? lineUp({ ...call, phase: 'waiting', recorded: true }) : { call, effects: [{ type: 'arm-recording' }] }
+      return survey.armed ? lineUp({ ...call, phase: 'waiting', recorded: true }, at) : { call, effects: [{ type: 'arm-recording' }] }
     case 'waiting': {
       const silenced: CallEffect[] = call.playbackId ? [{ type: 'stop-playback', playbackId: call.playbackId }] : []
-      const lined = lineUp({ ...call, playbackId: null })
+      const lined = lineUp({ ...call, playbackId: null }, at)
       return { call: lined.call, effects: [...silenced, ...lined.effects] }
     }
     case 'ringing':
@@ -444,7 +451,7 @@ function surveyedRinging(call: CallIn<'ringing'>, survey: Survey, at: Instant): 
   const engaged: CallEffect = { type: 'engage-agent', agentId: call.offer.agentId, as: 'ringing' }
   if (survey.leg === 'joined') return talk(call, at)
   if (survey.leg === 'gone') return offerAgain(call, at, 'unreachable')
-  return { call, effects: [engaged, { type: 'set-timer', name: 'ring', afterMs: call.queue.ringTimeoutMs }, announceLater(call)] }
+  return { call, effects: [engaged, { type: 'set-timer', name: 'ring', afterMs: call.queue.ringTimeoutMs }, announceLater(call), giveUpLater(call, at)] }
 }
 
 function surveyedTalking(call: CallIn<'talking'>, survey: Survey, at: Instant): Step {
@@ -504,6 +511,10 @@ function queueData(call: CallBase): Record<string, unknown> {
 
 function announceLater(call: CallBase): CallEffect {
   return { type: 'set-timer', name: 'announce', afterMs: call.queue.announceEveryMs }
+}
+
+function giveUpLater(call: CallIn<'waiting' | 'ringing'>, at: Instant): CallEffect {
+  return { type: 'set-timer', name: 'max-wait', afterMs: Math.max(0, call.queuedAt + call.queue.maxWaitMs - at) }
 }
 
 function released(agentId: string, because: Release): CallEffect {

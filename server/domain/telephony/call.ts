@@ -84,6 +84,8 @@ export interface QueueTerms {
   overflowAfterMs: number
   ringTimeoutMs: number
   announceEveryMs: number
+  /** After this wait the caller is asked to leave a message instead. */
+  maxWaitMs: number
   wrapUpMs: number
 }
 
@@ -173,7 +175,7 @@ export type EndedBy = 'caller' | 'agent' | 'supervisor' | 'hotline' | 'telephony
 /** Why an agent's leg ended. `lost`: media or connection broke, the person did not hang up. */
 export type LegEnd = 'hung-up' | 'declined' | 'no-answer' | 'unreachable' | 'lost'
 
-export type TimerName = 'ring' | 'announce' | 'rejoin'
+export type TimerName = 'ring' | 'announce' | 'max-wait' | 'rejoin'
 
 /** What was found of a call's parts when the connection to Asterisk was made (again). */
 export interface Survey {

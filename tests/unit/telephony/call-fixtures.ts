@@ -4,7 +4,7 @@ import type { Arrival } from '../../../server/domain/telephony/call-transition.t
 
 export const T0 = Date.UTC(2026, 10, 23, 7, 0)
 
-export const terms = { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, wrapUpMs: 30_000 }
+export const terms = { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, maxWaitMs: 600_000, wrapUpMs: 30_000 }
 
 export function arrival(changes: Partial<Arrival> = {}): Arrival {
   return {

@@ -29,7 +29,8 @@ describe('a call that is answered', () => {
   it('goes to music and the queue once the recording is armed', () => {
     const { call, effects } = after(arrival(), heard('hl-1-p1'), { type: 'recording-armed' })
     expect(call).toMatchObject({ phase: 'waiting', recorded: true, queuedAt: T0 + 1_000 })
-    expect(kinds(effects)).toEqual(['start-music', 'enqueue', 'set-timer'])
+    expect(kinds(effects)).toEqual(['start-music', 'enqueue', 'set-timer', 'set-timer'])
+    expect(effects).toContainEqual({ type: 'set-timer', name: 'max-wait', afterMs: 600_000 - 1_000 })
   })
 
   it('stores an offer before the agent is rung', () => {
@@ -124,7 +125,7 @@ describe('a call outside the hours', () => {
   it('offers a message to a waiting caller who presses 1', () => {
     const asked = on(inPhase('waiting'), { type: 'digit', digit: '1' })
     expect(asked.call.phase).toBe('prompting')
-    expect(kinds(asked.effects)).toEqual(['save', 'dequeue', 'clear-timer', 'play'])
+    expect(kinds(asked.effects)).toEqual(['save', 'dequeue', 'clear-timer', 'clear-timer', 'play'])
   })
 })
 
@@ -180,6 +181,7 @@ const anyEvent: Record<string, Input> = {
   'rejoin-asked': { type: 'rejoin-asked', agentId: 'anna' },
   'ring-timer': { type: 'timer', name: 'ring' },
   'announce-timer': { type: 'timer', name: 'announce' },
+  'max-wait-timer': { type: 'timer', name: 'max-wait' },
   'digit-1': { type: 'digit', digit: '1' },
   'digit-5': { type: 'digit', digit: '5' },
   held: { type: 'held', legId: 'hl-1-a2' },
@@ -193,7 +195,7 @@ const anyEvent: Record<string, Input> = {
 const moves: Record<CallPhase, Record<string, CallPhase | '!'>> = {
   greeting: { 'announcement-heard': 'arming', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
   arming: { 'recording-armed': 'waiting', 'recording-failed': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', declined: '!', 'rejoin-asked': '!' },
-  waiting: { assigned: 'ringing', 'digit-1': 'prompting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
+  waiting: { assigned: 'ringing', 'digit-1': 'prompting', 'max-wait-timer': 'prompting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
   ringing: { 'leg-joined': 'talking', 'leg-hung-up': 'waiting', 'leg-lost': 'waiting', declined: 'waiting', 'ring-timer': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', 'rejoin-asked': '!' },
   talking: { 'leg-hung-up': 'finishing', 'leg-lost': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!' },
   prompting: { 'announcement-heard': 'leaving-message', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
