@@ -10,6 +10,8 @@ import type { Heard } from './tones.ts'
 
 const FRAME_MS = 20
 const FRAME = 160
+/** Samples: less is a packet that came late, more is a pause. */
+const GAP = 1600
 const ALAW = 8
 const TELEPHONE_EVENT = 101
 const KEYS = '0123456789*#ABCD'
@@ -26,7 +28,7 @@ export class RtpEndpoint {
   #timer: NodeJS.Timeout | null = null
   #startedAt = 0
   #framesSent = 0
-  readonly #packets: { timestamp: number; samples: Int16Array }[] = []
+  readonly #packets: { atMs: number; samples: Int16Array }[] = []
   #received = 0
 
   private constructor(socket: Socket, port: number) {
@@ -80,15 +82,23 @@ export class RtpEndpoint {
     }
   }
 
-  /** Everything that was heard since the first packet, gaps filled with silence. */
+  /**
+   * Everything that was heard since the first packet. Packets are taken as they come: Asterisk's timestamps start anew with
+   * every source (music, a bridge). Where nothing came for a while there is silence.
+   */
   heard(): Int16Array {
     const first = this.#packets[0]
     const last = this.#packets.at(-1)
     if (!first || !last) return new Int16Array(0)
-    const offset = (timestamp: number): number => (timestamp - first.timestamp) | 0
-    const all = new Int16Array(Math.max(...this.#packets.map((packet) => offset(packet.timestamp) + packet.samples.length)))
-    for (const packet of this.#packets) if (offset(packet.timestamp) >= 0) all.set(packet.samples, offset(packet.timestamp))
-    return all
+    const all = new Int16Array(Math.ceil(8 * (last.atMs - first.atMs)) + this.#packets.length * FRAME)
+    let end = 0
+    for (const { atMs, samples } of this.#packets) {
+      const due = Math.round(8 * (atMs - first.atMs))
+      const start = due - end > GAP ? due : end
+      all.set(samples, start)
+      end = start + samples.length
+    }
+    return all.subarray(0, end)
   }
 
   /** The latest `ms` of what is heard, named by tones. */
@@ -154,6 +164,6 @@ export class RtpEndpoint {
     const payloadType = packet.readUInt8(1) & 0x7f
     if (payloadType !== ALAW) return
     this.#received++
-    this.#packets.push({ timestamp: packet.readUInt32BE(4), samples: fromALaw(packet.subarray(12)) })
+    this.#packets.push({ atMs: performance.now(), samples: fromALaw(packet.subarray(12)) })
   }
 }

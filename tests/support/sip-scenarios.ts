@@ -79,9 +79,11 @@ export function callerScenario({ relayPort, rtpPort, dial, from }: { relayPort: 
   ${talk({ relayPort, rtpPort, self, peer: '[$peer]', requestUri: uri })}`)
 }
 
+/** Keeps a header of the message that was received, for messages to be sent later. */
+const stored = (name: string, header: string): string => `<ereg regexp=".*" search_in="hdr" header="${header}" assign_to="${name}"/>`
+
 /** A telephone that rings until the test says what to do: INFO answers, MESSAGE declines (603), NOTIFY is busy (486). */
 export function phoneScenario({ relayPort, rtpPort }: { relayPort: number; rtpPort: number }): string {
-  const stored = (name: string, header: string): string => `<ereg regexp=".*" search_in="hdr" header="${header}" assign_to="${name}"/>`
   const answer = (status: string, ...rest: string[]): string =>
     message(`SIP/2.0 ${status}`, 'Via: [$via]', 'From: [$from]', 'To: [$to];tag=[pid]p[call_number]', 'Call-ID: [call_id]', 'CSeq: [$cseq]', `Contact: <sip:phone@127.0.0.1:${relayPort}>`, ...(rest.length > 0 ? rest : ['Content-Length: 0', '']))
   const refusal = (label: string, status: string): string => `
