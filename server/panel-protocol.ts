@@ -307,3 +307,22 @@ export interface FiguresReport {
   days: (Omit<LiveFigures, 'day'> & { day: string })[]
   total: Omit<LiveFigures, 'day'>
 }
+
+/** How things stand on one number. */
+export interface QueueView {
+  number: string
+  label: { ru: string; en: string }
+  state: RouteView['state']
+  waiting: number
+  /** Of those who wait now. */
+  longestWaitSeconds: number | null
+  /** Agents of the hotline by status: all of them may be asked for any of its numbers. */
+  agents: Record<AgentStatus, number>
+}
+
+/** A number that the demo phone can call. */
+export interface DemoLineView {
+  number: string
+  label: { ru: string; en: string }
+  route: RouteView
+}

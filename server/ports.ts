@@ -290,6 +290,7 @@ export interface TicketStore {
 }
 
 export interface ClientStore {
+  find(hotlineId: string, id: string): Promise<ClientView | null>
   byPhone(hotlineId: string, e164: string): Promise<ClientView[]>
   search(query: ListQuery & { text?: string }): Promise<Page<ClientView>>
   create(client: { hotlineId: string; name: string; phones: string[]; note: string; at: Instant }): Promise<ClientView>

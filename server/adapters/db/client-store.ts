@@ -10,6 +10,11 @@ const PHONES = { phones: { select: { e164: true }, orderBy: { e164: 'asc' } } } 
 /** The company's clients and their numbers. */
 export function createClientStore(prisma: Prisma): ClientStore {
   return {
+    async find(hotlineId, id) {
+      const row = await prisma.client.findFirst({ where: { hotlineId, id }, include: PHONES })
+      return row && clientView(row)
+    },
+
     async byPhone(hotlineId, e164) {
       const rows = await prisma.client.findMany({
         where: { hotlineId, phones: { some: { e164, hotlineId } } },

@@ -1,0 +1,77 @@
+import type { CompiledRegulation, CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
+import type { LocalizedText } from '../domain/regulation/schema.ts'
+import { explainRoute } from '../domain/telephony/routing-explanation.ts'
+import type { RouteDecision } from '../domain/telephony/routing.ts'
+import type { ChoiceView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
+import { notFound } from './refusal.ts'
+
+export type Hotlines = ReturnType<typeof createHotlines>
+
+/** What the regulations say, in the panel's words. A hotline is called as its regulation. */
+export function createHotlines(regulations: CompiledRegulations) {
+  function of(hotlineId: string): CompiledRegulation {
+    const compiled = regulations.byKey.get(hotlineId)
+    if (compiled === undefined) throw notFound()
+    return compiled
+  }
+
+  return {
+    ids: (): string[] => [...regulations.byKey.keys()],
+    zone: (hotlineId: string): string => of(hotlineId).regulation.zone,
+    name: (hotlineId: string): string => of(hotlineId).regulation.company.name.ru,
+    hasOffice: (hotlineId: string, office: string): boolean => of(hotlineId).regulation.offices.some(({ key }) => key === office),
+    numbers: (hotlineId: string): { number: string; label: LocalizedText }[] => of(hotlineId).regulation.numbers.map(({ number, label }) => ({ number, label })),
+    offices: (hotlineId: string): OfficeView[] => offices(of(hotlineId)),
+    breakReasons: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.queue.breakReasons),
+    categories: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.topics),
+    outcomes: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.outcomes),
+
+    view(hotlineId: string): RegulationView {
+      const compiled = of(hotlineId)
+      const { regulation } = compiled
+      return {
+        hotlineId,
+        company: regulation.company.name.ru,
+        zone: regulation.zone,
+        offices: offices(compiled),
+        numbers: regulation.numbers.map(({ number, label, prefers, overflowSeconds }) => ({ number, label, prefers, overflowAfterSeconds: overflowSeconds })),
+        followsShortenedDays: regulation.calendar.shortenedDays,
+        consentWording: { version: String(regulation.announcements.consent.version), text: regulation.announcements.consent.text },
+        recordingRetentionDays: regulation.recordings.retentionDays,
+      }
+    },
+
+    /** A decision with its explanation in both languages. */
+    explained(asked: string, decision: RouteDecision): RouteView {
+      return {
+        number: decision.number ?? asked,
+        at: iso(decision.at),
+        state: decision.state,
+        regulation: decision.regulation,
+        offices: [...decision.offices],
+        prefers: decision.prefers,
+        opensAt: decision.opensAt === null ? null : iso(decision.opensAt),
+        closesAt: decision.closesAt === null ? null : iso(decision.closesAt),
+        reason: decision.reason,
+        explanation: { ru: explainRoute(decision, regulations, 'ru'), en: explainRoute(decision, regulations, 'en') },
+        warnings: decision.warnings.map(({ message }) => message),
+      }
+    },
+  }
+}
+
+function offices({ regulation }: CompiledRegulation): OfficeView[] {
+  return regulation.offices.map(({ key, name, zone, hours }) => ({
+    key, name, zone, windows: hours.map(({ opensMinute, closesMinute }) => ({ open: timeOf(opensMinute), close: timeOf(closesMinute) })),
+  }))
+}
+
+const choices = (list: readonly { key: string; name: LocalizedText }[]): ChoiceView[] => list.map(({ key, name }) => ({ key, ...name }))
+
+/** Minutes past midnight as HH:MM; a window that ends on the next day ends at that day's time. */
+function timeOf(minute: number): string {
+  const ofDay = minute === 24 * 60 ? minute : minute % (24 * 60)
+  return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -1,0 +1,36 @@
+import type { AgentStatus, LiveCall, QueueView } from '../panel-protocol.ts'
+import type { Clock } from '../ports.ts'
+import type { Hotlines } from './hotlines.ts'
+import type { LiveView } from './live-view.ts'
+
+export type Queues = ReturnType<typeof createQueues>
+
+/** How long callers wait on each number, and for how many agents. */
+export function createQueues({ live, hotlines, clock }: { live: LiveView; hotlines: Hotlines; clock: Clock }) {
+  return {
+    list(hotlineId: string): QueueView[] {
+      const { calls, agents, lines } = live.state(hotlineId)
+      const statuses: Record<AgentStatus, number> = { offline: 0, available: 0, break: 0, ringing: 0, talking: 0, 'wrap-up': 0 }
+      for (const { status } of Object.values(agents)) statuses[status] += 1
+      return hotlines.numbers(hotlineId).map(({ number, label }) => {
+        const waiting = Object.values(calls).filter((call) => call.line === number && waits(call))
+        return {
+          number,
+          label,
+          state: lines[number]?.state ?? 'closed',
+          waiting: waiting.length,
+          longestWaitSeconds: longestWait(waiting, clock.now()),
+          agents: statuses,
+        }
+      })
+    },
+  }
+}
+
+const waits = ({ phase }: LiveCall): boolean => phase === 'waiting' || phase === 'ringing'
+
+function longestWait(calls: LiveCall[], now: number): number | null {
+  if (calls.length === 0) return null
+  const since = Math.min(...calls.map(({ queuedAt, arrivedAt }) => Date.parse(queuedAt ?? arrivedAt)))
+  return Math.max(0, Math.round((now - since) / 1000))
+}

@@ -1,0 +1,91 @@
+import type { Logger } from 'pino'
+import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
+import type { Call } from '../domain/telephony/call.ts'
+import { summarise } from '../domain/telephony/call.ts'
+import type {
+  CallArchive, ClientStore, Clock, EventBus, OverrideStore, PersonStore, RecordingStorage, RecordingStore, SessionStore, Telephony, TicketStore,
+} from '../ports.ts'
+import { createAuth } from './auth.ts'
+import { createCallRecords } from './call-records.ts'
+import { createClients } from './clients.ts'
+import type { Commands } from './commands.ts'
+import { createDemo } from './demo.ts'
+import { createFigures } from './figures.ts'
+import { createHotlines } from './hotlines.ts'
+import type { StoreStatus } from './journaled-call-store.ts'
+import { createLiveView } from './live-view.ts'
+import { createMetrics } from './metrics.ts'
+import { createOverrides } from './overrides.ts'
+import { createPeople } from './people.ts'
+import { createQueues } from './queues.ts'
+import { createRecordings } from './recordings.ts'
+import { createSystemStatus } from './system-status.ts'
+import { createTickets } from './tickets.ts'
+
+export interface ServicesDeps {
+  stores: {
+    archive: CallArchive
+    recordings: RecordingStore
+    people: PersonStore
+    sessions: SessionStore
+    tickets: TicketStore
+    clients: ClientStore
+    overrides: OverrideStore
+  }
+  storage: Pick<RecordingStorage, 'read'>
+  telephony: Pick<Telephony, 'provisionDemoCaller' | 'removeEndpoint'>
+  regulations: CompiledRegulations
+  commands: Commands
+  bus: EventBus
+  clock: Clock
+  log: Logger
+  phoneHosts: readonly string[]
+  demo: boolean
+}
+
+export type Services = ReturnType<typeof createServices>
+
+/** Everything that the panel and the HTTP API are made of. */
+export function createServices({ stores, storage, telephony, regulations, commands, bus, clock, log, phoneHosts, demo }: ServicesDeps) {
+  const hotlines = createHotlines(regulations)
+  const auth = createAuth({ people: stores.people, sessions: stores.sessions, log, now: Date.now })
+  const live = createLiveView({ bus, clock })
+  const system = createSystemStatus({ hotlines, clock, bus })
+  const metrics = createMetrics({ live, system })
+  const figures = createFigures({ archive: stores.archive, hotlines, clock, bus, log })
+  const overrides = createOverrides({ overrides: stores.overrides, hotlines, lines: commands.lines, clock })
+  return {
+    hotlines, auth, live, system, metrics, figures, overrides, commands, clock,
+    people: createPeople({ people: stores.people, auth, hotlines, agents: commands.agents, clock, phoneHosts }),
+    calls: createCallRecords(stores.archive),
+    recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
+    tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
+    clients: createClients({ clients: stores.clients, clock }),
+    queues: createQueues({ live, hotlines, clock }),
+    demo: demo ? createDemo({ telephony, hotlines, lines: commands.lines, overrides, clock, log }) : null,
+
+    /** Reads what has to be known before the first panel comes. */
+    async start(): Promise<void> {
+      system.publish()
+      await figures.load()
+    },
+
+    /** A call has made a step: figures and counters follow. */
+    callChanged(call: Call): void {
+      figures.changed(summarise(call))
+      if (call.phase === 'ended' && call.hotlineId !== '') metrics.callEnded(call.hotlineId, call.outcome)
+    },
+
+    /** The store of calls reports how the database is doing; what was missed while it was away is read when it is back. */
+    storeStatus(status: StoreStatus): void {
+      const back = status.database === 'up' && system.view().database === 'down'
+      system.store(status)
+      if (back) figures.load().catch((error: unknown) => log.error({ err: error }, 'today’s figures could not be read'))
+    },
+
+    close(): void {
+      figures.close()
+      live.close()
+    },
+  }
+}
