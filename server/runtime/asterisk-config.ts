@@ -11,6 +11,7 @@ export type AsteriskSettings = {
   modulesDir: string
   holdMusicDir: string
   soundsDir: string
+  recordingsDir: string
   fallbackDir: string
   sipPort: number
   httpPort: number
@@ -56,6 +57,7 @@ export async function renderConfig(settings: AsteriskSettings): Promise<Map<stri
     modulesDir: settings.modulesDir,
     holdMusicDir: settings.holdMusicDir,
     soundsDir: settings.soundsDir,
+    recordingsDir: settings.recordingsDir,
     fallbackDir: settings.fallbackDir,
     httpPort: settings.httpPort,
     sipPort: settings.sipPort,

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { renderConfig, writeConfig } from './asterisk-config.ts'
 import type { AsteriskExtra } from './asterisk-config.ts'
 import { ensureFallbackSounds, prepareHoldMusic, writeBeep } from './asterisk-sounds.ts'
-import { endProcess, exitOf, isRunning, sendSignal } from './child.ts'
+import { endProcess, exitOf, exitOfStranger, isRunning, sendSignal } from './child.ts'
 import type { Exit } from './child.ts'
+import { ARI_APP } from './parts.ts'
 import { isTcpPortFree, isUdpPortFree } from './ports.ts'
 import { RuntimeError } from './runtime-error.ts'
 import { secretsIn } from './secret-file.ts'
@@ -61,7 +62,6 @@ export type Asterisk = {
   kill(): Promise<void>
 }
 
-const APP = 'hotline'
 const START_TIMEOUT_MS = 60_000
 const STOP_GRACE_MS = 10_000
 /** Control socket paths must fit into a `sockaddr_un`. */
@@ -71,7 +71,7 @@ const LONGEST_SOCKET_PATH = 107
  * Start Asterisk on the given ports, and wait until ARI answers. May be called again on the same folder after
  * a stop or a kill. An Asterisk that an earlier, killed start left running there is taken over with its calls, unless the
  * configuration has changed.
- * @throws RuntimeError `port-taken`, `asterisk-failed` (with its own words), `path-too-long`
+ * @throws RuntimeError `port-taken` (SIP), `http-port-taken`, `asterisk-failed` (with its own words), `path-too-long`
  */
 export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk> {
   const runDir = resolve(options.runDir)
@@ -81,7 +81,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   }
   await prepareFolders(options, runDir, dirs)
   const secrets = await secretsIn(join(runDir, 'secrets.json'), ['ari', 'ami'])
-  const ari = { username: 'hotline', password: secrets.ari, app: APP }
+  const ari = { username: 'hotline', password: secrets.ari, app: ARI_APP }
   const ami = { username: 'hotline', password: secrets.ami }
   const changed = await writeConfig(join(runDir, 'etc'), await renderConfig({
     ...dirs, runDir, ari, ami,
@@ -163,7 +163,7 @@ async function checkPorts({ sipPort, httpPort, allowLoopbackCalls }: AsteriskOpt
   if (!(await isTcpPortFree(sipPort, sipHost)) || !(await isUdpPortFree(sipPort, sipHost))) {
     throw new RuntimeError('port-taken', `port ${sipPort} for SIP is taken by another program: set HOTLINE_SIP_PORT to a free one`)
   }
-  if (!(await isTcpPortFree(httpPort))) throw new RuntimeError('port-taken', `port ${httpPort} for Asterisk's HTTP is taken by another program: start again to get another one`)
+  if (!(await isTcpPortFree(httpPort))) throw new RuntimeError('http-port-taken', `port ${httpPort} for Asterisk's HTTP is taken by another program`)
 }
 
 /** True when ARI answers and Asterisk has loaded everything (before that it says 503). */
@@ -186,12 +186,6 @@ async function runningIn(runDir: string): Promise<number | null> {
   if (!pid || !isRunning(pid)) return null
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   return command.includes(join(runDir, 'etc/asterisk.conf')) ? pid : null
-}
-
-/** The end of a process that is not our child can only be watched from outside. */
-async function exitOfStranger(pid: number): Promise<Exit> {
-  while (isRunning(pid)) await sleep(500, undefined, { ref: false })
-  return { code: null, signal: null }
 }
 
 async function lastWords(runDir: string): Promise<string> {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How a process ended. */
@@ -13,13 +14,23 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
   })
 }
 
-/** Whether a process with this id is there (another user's counts too). */
+/** Whether a process with this id runs (another user's counts too; one that has ended and waits for its parent does not). */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  return stateOf(pid) !== 'Z'
+}
+
+/** The letter of field 3 of /proc/<pid>/stat, after the name in parentheses; empty where there is no /proc. */
+function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.charAt(stat.lastIndexOf(')') + 2)
+  } catch {
+    return ''
   }
 }
 
@@ -40,4 +51,10 @@ export async function endProcess(pid: number, name: NodeJS.Signals, graceMs: num
     if (Date.now() > deadline) sendSignal(pid, 'SIGKILL')
     await sleep(20)
   }
+}
+
+/** The end of a process that is not our child, which can only be watched from outside. */
+export async function exitOfStranger(pid: number): Promise<Exit> {
+  while (isRunning(pid)) await sleep(500, undefined, { ref: false })
+  return { code: null, signal: null }
 }

@@ -34,13 +34,15 @@ export function sharedFolders(asteriskDir: string): SharedFolders {
 export function partsOf(config: Config): ServerParts {
   if (!config.databaseUrl) throw new RuntimeError('parts-missing', 'DATABASE_URL is not set: name a PostgreSQL, or let npm start start one')
   if (!config.asterisk) throw new RuntimeError('parts-missing', 'ARI_URL is not set: name an Asterisk, or let npm start start one')
-  const { ari, ami } = config.asterisk
+  return { databaseUrl: config.databaseUrl.reveal(), ...connectionOf(config.asterisk), folders: sharedFolders(config.asteriskDir) }
+}
+
+/** How to reach an Asterisk of the owner's. */
+export function connectionOf({ ari, ami }: NonNullable<Config['asterisk']>): Pick<ServerParts, 'ari' | 'ami' | 'sipWebSocketUrl'> {
   return {
-    databaseUrl: config.databaseUrl.reveal(),
     ari: { url: ari.url, username: ari.username, password: ari.password.reveal(), app: ARI_APP },
     ami: { url: ami.url, username: ami.username, password: ami.password.reveal() },
     sipWebSocketUrl: `${ari.url.replace(/^http/, 'ws').replace(/\/ari$/, '')}/ws`,
-    folders: sharedFolders(config.asteriskDir),
   }
 }
 

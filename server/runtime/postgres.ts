@@ -4,7 +4,8 @@ import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { endProcess, exitOf, isRunning } from './child.ts'
+import { endProcess, exitOf, exitOfStranger, isRunning } from './child.ts'
+import type { Exit } from './child.ts'
 import { freeTcpPort, isTcpPortFree } from './ports.ts'
 import { ensurePostgresBinaries } from './postgres-binaries.ts'
 import { run } from './run.ts'
@@ -18,6 +19,8 @@ export type Postgres = {
   port: number
   /** Process id of the postmaster. */
   pid: number
+  /** How the postmaster ended, whoever ended it. */
+  exited: Promise<Exit>
   /** Shut down in order: no new connections, open ones are cut, everything is on disk. Idempotent. */
   stop(): Promise<void>
   /** End it as a power cut would (SIGKILL). What was committed is there at the next start. */
@@ -38,6 +41,7 @@ const DATABASE = 'hotline'
 const START_TIMEOUT_MS = 60_000
 const STOP_GRACE_MS = 30_000
 
+type Postmaster = { pid: number; exited: Promise<Exit> }
 type Account = { uid: number; gid: number } | null
 
 /**
@@ -59,19 +63,20 @@ export async function startPostgres({ dataDir, port, cacheDir, durable = true }:
   const running = await runningPostmaster(cluster)
   if (running && (port === undefined || port === running.port)) {
     await waitUntilReady(running.port, secrets.superuser, () => null)
-    return handle(running.pid, running.port, secrets.owner)
+    return handle({ pid: running.pid, exited: exitOfStranger(running.pid) }, running.port, secrets.owner)
   }
   if (running) await endProcess(running.pid, 'SIGINT', STOP_GRACE_MS)
 
   const listenOn = port ?? (await freeTcpPort())
   if (!(await isTcpPortFree(listenOn))) throw new RuntimeError('port-taken', `port ${listenOn}, which PostgreSQL should use, is taken by another program`)
-  const pid = await launch({ home, dir, cluster, account, port: listenOn, durable, superuser: secrets.superuser })
+  const postmaster = await launch({ home, dir, cluster, account, port: listenOn, durable, superuser: secrets.superuser })
   await ensureDatabase(listenOn, secrets.superuser, secrets.owner)
-  return handle(pid, listenOn, secrets.owner)
+  return handle(postmaster, listenOn, secrets.owner)
 }
 
-function handle(pid: number, port: number, password: string): Postgres {
+function handle({ pid, exited }: Postmaster, port: number, password: string): Postgres {
   return {
+    exited,
     url: `postgresql://${DATABASE}:${password}@127.0.0.1:${port}/${DATABASE}`,
     port,
     pid,
@@ -121,7 +126,7 @@ type Launch = {
   home: string; dir: string; cluster: string; account: Account; port: number; durable: boolean; superuser: string
 }
 
-async function launch({ home, dir, cluster, account, port, durable, superuser }: Launch): Promise<number> {
+async function launch({ home, dir, cluster, account, port, durable, superuser }: Launch): Promise<Postmaster> {
   const logFile = join(dir, 'postgres.log')
   const settings = {
     port: String(port), listen_addresses: '127.0.0.1', unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC',
@@ -139,10 +144,11 @@ async function launch({ home, dir, cluster, account, port, durable, superuser }:
     })
     closeSync(output)
     child.unref()
+    const exited = exitOf(child)
     let ended = false
-    void exitOf(child).then(() => { ended = true })
+    void exited.then(() => { ended = true })
     const ready = await waitUntilReady(port, superuser, () => (ended ? 'ended' : null))
-    if (ready && child.pid !== undefined) return child.pid
+    if (ready && child.pid !== undefined) return { pid: child.pid, exited }
     const said = await readFile(logFile, 'utf8').catch(() => '')
     if (!/shared memory block|lock file .* already exists/.test(said) || Date.now() > deadline) {
       const fatal = said.split('\n').findLast((line) => /FATAL|PANIC|error/i.test(line)) ?? said.trim().split('\n').at(-1) ?? ''

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+/** Real calls take their time; a test that waits in vain says for what (`eventually`). */
+const CALL_TEST_MS = 120_000
+
+/** One file at a time: each may run an Asterisk, a database and SIP callers, and calls must not wait for a processor. */
+const withCalls = { globalSetup: 'tests/support/global-setup.ts', testTimeout: CALL_TEST_MS, hookTimeout: CALL_TEST_MS, fileParallelism: false }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'web/src/**/*.test.ts'], sequence: { groupOrder: 0 } } },
+      { extends: true, test: { ...withCalls, name: 'integration', include: ['tests/integration/**/*.test.ts'], sequence: { groupOrder: 1 } } },
+      { extends: true, test: { ...withCalls, name: 'e2e', include: ['tests/e2e/**/*.test.ts'], sequence: { groupOrder: 2 } } },
+    ],
+  },
+})
