@@ -43,7 +43,7 @@ export class EventLog {
 
 /** The real adapter on a real Asterisk, with a log of its events. */
 export async function connectTelephony(asterisk: Asterisk, { url = asterisk.ari.url } = {}): Promise<{ telephony: AriTelephony; events: EventLog }> {
-  const telephony = createAriTelephony({ ...asterisk.ari, url, recordingsDir: asterisk.recordingsDir, log: pino({ level: process.env.TEST_LOG ?? 'silent' }) })
+  const telephony = createAriTelephony({ ...asterisk.ari, url, log: pino({ level: process.env.TEST_LOG ?? 'silent' }) })
   const events = new EventLog()
   telephony.subscribe((event) => events.add(event))
   await telephony.start()

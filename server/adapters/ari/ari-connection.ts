@@ -33,6 +33,9 @@ export interface ConnectionOptions {
   onMessage: (message: { type: string }) => void
 }
 
+// ari-client's swagger-client makes a global `log` that writes to the console; there is nothing in it for anybody.
+Object.assign(globalThis, { log: () => {} })
+
 interface Pending {
   settle: (response: RestResponse) => void
   fail: (error: TelephonyError) => void

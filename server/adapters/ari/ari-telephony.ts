@@ -10,9 +10,8 @@ import { toInventory } from './inventory.ts'
 import { PlaybackLedger } from './playback-ledger.ts'
 import { reachability, toEvent } from './to-event.ts'
 
-/** The recording's line in extensions.conf. */
+/** The recording's line in extensions.conf; its extension is the call's id. */
 const RECORD_CONTEXT = 'hotline-record'
-const RECORD_EXTENSION = 'start'
 /** What has just gone, is there already, or is in no state for this: the events tell the rest. */
 const NORMAL_REFUSALS = [404, 409, 422]
 /** `addChannel` says 400 for a channel that has gone. */
@@ -25,8 +24,6 @@ export interface AriTelephonyOptions {
   password: string
   /** Stasis application of extensions.conf. */
   app: string
-  /** Folder in which MixMonitor writes `<call id>-rx.wav` and `<call id>-tx.wav`, as Asterisk sees it. */
-  recordingsDir: string
   log: Logger
 }
 
@@ -45,7 +42,7 @@ interface AsteriskInfo {
 
 /** The telephony that an Asterisk 22 provides through ARI. */
 export function createAriTelephony(options: AriTelephonyOptions): AriTelephony {
-  const { app, recordingsDir, log } = options
+  const { app, log } = options
   const listeners = new Set<(event: TelephonyEvent) => void>()
   const ledger = new PlaybackLedger()
   const reachable = new Set<string>()
@@ -181,11 +178,7 @@ export function createAriTelephony(options: AriTelephonyOptions): AriTelephony {
       await give(commands.stopMusic(channelId))
     },
     async armRecording(channelId, callId) {
-      await giveAll([
-        commands.setVariable(channelId, 'HOTLINE_RECORDING', `${recordingsDir}/${callId}`),
-        commands.setVariable(channelId, 'HOTLINE_CALL', callId),
-        commands.enterDialplan(channelId, RECORD_CONTEXT, RECORD_EXTENSION),
-      ])
+      await give(commands.enterDialplan(channelId, RECORD_CONTEXT, callId))
     },
     /** An endpoint that is not registered makes no channel at all: the leg's end is told all the same. */
     async ring(leg) {

@@ -26,7 +26,6 @@ export const stopPlayback = (playbackId: string): RestRequest => ({ method: 'DEL
 export const startMusic = (channelId: string): RestRequest => ({ method: 'POST', uri: `channels/${id(channelId)}/moh`, body: { mohClass: MUSIC_CLASS } })
 export const stopMusic = (channelId: string): RestRequest => ({ method: 'DELETE', uri: `channels/${id(channelId)}/moh` })
 
-export const setVariable = (channelId: string, variable: string, value: string): RestRequest => ({ method: 'POST', uri: `channels/${id(channelId)}/variable`, body: { variable, value } })
 /** `1` while the far end holds the call: a channel's description does not say it. */
 export const readHold = (channelId: string): RestRequest => ({ method: 'GET', uri: `channels/${id(channelId)}/variable?variable=${encodeURIComponent('CHANNEL(rtp,hold)')}` })
 export const enterDialplan = (channelId: string, context: string, extension: string): RestRequest => ({
