@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { compileRegulations } from '../../../server/domain/regulation/compile-regulation.ts'
+import { parseRegulation } from '../../../server/domain/regulation/parse-regulation.ts'
+import type { RegulationError } from '../../../server/domain/regulation/parse-regulation.ts'
+import { loadPreset, loadPresets, presetKeys, readPresetText } from '../../../server/regulations/presets.ts'
+import { loadProductionCalendar } from '../../../server/regulations/production-calendar.ts'
+
+/** The smallest regulation that is right. */
+const SMALL = `key: demo
+company:
+  name: { ru: Демо, en: Demo }
+  spoken: Демо
+zone: Asia/Omsk
+calendar:
+  rule: production-calendar-ru
+  shortenedDays: false
+offices:
+  - key: omsk
+    name: { ru: Омск, en: Omsk }
+    zone: Asia/Omsk
+    hours: ["09:00–13:00", "14:00 - 18:00"]
+tickets:
+  prefix: DMO
+`
+
+function errorsOf(yaml: string): readonly RegulationError[] {
+  const parsed = parseRegulation(yaml)
+  return parsed.ok ? [] : parsed.errors
+}
+
+/** The place of a text in the file, as an error tells it. */
+function placeOf(yaml: string, text: string): { line: number; column: number } {
+  const before = yaml.slice(0, yaml.indexOf(text)).split('\n')
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+}
+
+describe('a regulation’s file', () => {
+  it('needs little: the rest has defaults', () => {
+    const parsed = parseRegulation(SMALL)
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors))
+    const { regulation } = parsed
+    expect(regulation.offices[0]?.hours).toEqual([{ opensMinute: 540, closesMinute: 780 }, { opensMinute: 840, closesMinute: 1080 }])
+    expect(regulation.consent).toEqual({ kind: 'implied' })
+    expect(regulation.announcements.consent.version).toBe(1)
+    expect(regulation.queue).toMatchObject({ ringTimeoutSeconds: 15, wrapUpSeconds: 30 })
+    expect(regulation.recordings.retentionDays).toBe(365)
+    expect(regulation.numbers).toEqual([])
+  })
+
+  it.each([
+    ['shortenedDays', 'shortnedDays', 'calendar.shortnedDays', 'shortenedDays'],
+    ['production-calendar-ru', 'production-calender-ru', 'calendar.rule', 'production-calendar-ru'],
+    ['Asia/Omsk\ncalendar', 'Asia/Omks\ncalendar', 'zone', 'Europe/Moscow'],
+    ['"09:00–13:00"', '"9 to 13"', 'offices[0].hours[0]', '09:00–18:00'],
+    ['prefix: DMO', 'prefix: dmo', 'tickets.prefix', 'TKD'],
+    ['"14:00 - 18:00"', '"12:30–18:00"', 'offices[0].hours', 'Объедините'],
+  ])('finds %s written as %s', (right, wrong, path, suggestion) => {
+    const yaml = SMALL.replace(right, wrong)
+    const found = errorsOf(yaml).find((error) => error.path === path)
+    expect(found, JSON.stringify(errorsOf(yaml))).toBeDefined()
+    expect(found?.suggestion).toContain(suggestion)
+    expect(found?.line).toBe(placeOf(yaml, path === 'offices[0].hours' ? '["09:00' : wrong.split('\n')[0]!).line)
+  })
+
+  it('tells every error at once, each at its place, in the order of the file', () => {
+    const yaml = readPresetText('technokad')
+      .replace('prefers: moscow', 'prefers: moskow')
+      .replace('+7 383 383-57-68', '8 800 200-87-75')
+      .replace('use: registers', 'use: register')
+      .replace('{opening}', '{openning}')
+      .replace('wrapUpSeconds: 30', 'wrapUpSeconds: many')
+      .replace('inScope: true\n  - key: digital-signature', 'inScope: true\n  - key: software-setup')
+    const errors = errorsOf(yaml)
+    expect(errors.map(({ path }) => path)).toEqual([
+      'numbers[0].prefers', 'numbers[2].number', 'channels[0].use', 'announcements.afterHours.text', 'announcements.afterHours.text', 'queue.wrapUpSeconds', 'topics[1].key',
+    ])
+    expect(errors[0]).toEqual({
+      path: 'numbers[0].prefers', ...placeOf(yaml, 'moskow'), message: 'Офиса «moskow» нет среди offices.', suggestion: 'Возможно, имелось в виду «moscow».',
+    })
+    expect(errors[5]).toMatchObject(placeOf(yaml, 'many'))
+  })
+
+  it('points at the nearest thing that is there when a field is missing', () => {
+    const errors = errorsOf(SMALL.replace('    zone: Asia/Omsk\n    hours', '    hours'))
+    expect(errors).toMatchObject([{ path: 'offices[0].zone', line: 10, message: 'Не хватает поля «zone».' }])
+  })
+
+  it('refuses digits in what is spoken, and announcements that do not say the main thing', () => {
+    const withText = (kind: string, text: string): string => `${SMALL}announcements:\n  ${kind}: { version: 1, text: "${text}" }\n`
+    expect(errorsOf(withText('greeting', 'Наберите 2'))).toMatchObject([{ path: 'announcements.greeting.text', message: expect.stringContaining('цифры') }])
+    expect(errorsOf(withText('afterHours', 'Мы закрыты.'))).toMatchObject([{ suggestion: expect.stringContaining('{opening}') }])
+    expect(errorsOf(withText('goodbye', 'Пока, {company}!'))).toMatchObject([{ path: 'announcements.goodbye.text', suggestion: expect.stringContaining('без подстановок') }])
+    expect(errorsOf(withText('greeting', 'Здравствуйте, это {company}.'))).toEqual([])
+  })
+
+  it('reads exceptions, and knows the offices they name', () => {
+    const withException = (line: string): string => SMALL.replace('shortenedDays: false', `shortenedDays: false\n  exceptions:\n    - ${line}`)
+    const parsed = parseRegulation(withException('{ date: 2026-12-30, offices: [omsk], hours: ["10:00–15:00"] }'))
+    expect(parsed.ok && parsed.regulation.calendar.exceptions).toEqual([{ date: '2026-12-30', offices: ['omsk'], hours: [{ opensMinute: 600, closesMinute: 900 }] }])
+    expect(errorsOf(withException('{ date: 2026-02-30, hours: [] }'))).toMatchObject([{ path: 'calendar.exceptions[0].date' }])
+    expect(errorsOf(withException('{ date: 2026-12-30, offices: [tomsk], hours: [] }'))).toMatchObject([{ path: 'calendar.exceptions[0].offices[0]', suggestion: expect.stringContaining('omsk') }])
+  })
+
+  it('tells where the YAML itself is broken', () => {
+    expect(errorsOf(SMALL.replace('zone: Asia/Omsk\ncalendar', 'zone: Asia/Omsk\nzone: Asia/Omsk\ncalendar'))).toMatchObject([{ line: 6, column: 1, message: 'Такое поле здесь уже есть.' }])
+    expect(errorsOf(`${SMALL}  extra: [1`)[0]?.line).toBeGreaterThan(14)
+    expect(errorsOf('')).toHaveLength(1)
+    expect(errorsOf('- 1')).toHaveLength(1)
+    expect(errorsOf('key: !!js/function "x"').length).toBeGreaterThan(0)
+  })
+})
+
+describe('the regulations that ship with the program', () => {
+  it('are five, and each is right', () => {
+    expect(presetKeys()).toEqual(['centaur', 'nekta', 'rusbitech', 'technokad', 'technotronics'])
+    for (const key of presetKeys()) expect(errorsOf(readPresetText(key)), key).toEqual([])
+    expect(loadPresets().map(({ key }) => key)).toEqual(presetKeys())
+  })
+
+  it('TKD-4 TKD-5 technokad has its three numbers and its channels, the in-product one preferred', () => {
+    const { numbers, channels } = loadPreset('technokad')
+    expect(numbers.map(({ number, prefers }) => [number, prefers])).toEqual([['+74952698657', 'moscow'], ['+78002008775', null], ['+73833835768', 'novosibirsk']])
+    expect(channels.map(({ kind, use, preferred }) => [kind, use, preferred])).toEqual([['phone', 'registers', false], ['email', 'registers', false], ['product', 'registers', true]])
+  })
+
+  it('TKD-14 technokad has six topics in scope, and five outside it that say why', () => {
+    const { topics } = loadPreset('technokad')
+    expect(topics.filter(({ inScope }) => inScope)).toHaveLength(6)
+    const outside = topics.filter(({ inScope }) => !inScope)
+    expect(outside).toHaveLength(5)
+    for (const topic of outside) expect(topic.closingText?.ru, topic.key).toBeTruthy()
+  })
+
+  it('TKD-13 TKD-17 technokad has its five reasons to decline beside the unidentified caller, and five troubles of others', () => {
+    const kinds = loadPreset('technokad').outcomes.map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'declined')).toHaveLength(6)
+    expect(kinds.filter((kind) => kind === 'not-at-fault')).toHaveLength(5)
+  })
+
+  it('TKD-1 only technokad follows the shortened days', () => {
+    expect(loadPresets().filter(({ calendar }) => calendar.shortenedDays).map(({ key }) => key)).toEqual(['technokad'])
+  })
+
+  it('cannot be served together when two claim a number or a key', () => {
+    const calendar = loadProductionCalendar()
+    const one = loadPreset('technokad')
+    expect(() => compileRegulations([one, one], calendar)).toThrow(/technokad/)
+    expect(() => compileRegulations([one, { ...one, key: 'other' }], calendar)).toThrow(/\+74952698657/)
+  })
+
+  it('are found by their keys only', () => {
+    expect(() => readPresetText('../../package')).toThrow(/no preset/)
+  })
+})
