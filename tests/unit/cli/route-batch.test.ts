@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Readable, Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { linesOf, LONGEST_LINE } from '../../../server/cli/lines.ts'
+import { runCommand } from '../../../server/cli/run-command.ts'
+
+interface Answer {
+  code: number
+  out: string
+  err: string
+}
+
+async function hotline(args: readonly string[], input: string | Iterable<string | Buffer> = ''): Promise<Answer> {
+  const sink = (): Writable & { text: string } => {
+    const stream = Object.assign(new Writable({ write: (chunk, _, done) => { stream.text += String(chunk); done() } }), { text: '' })
+    return stream
+  }
+  const [stdout, stderr] = [sink(), sink()]
+  const stdin = Readable.from(typeof input === 'string' ? [Buffer.from(input)] : input, { objectMode: false })
+  const code = await runCommand(args, { stdin, stdout, stderr })
+  return { code, out: stdout.text, err: stderr.text }
+}
+
+async function batch(...lines: unknown[]): Promise<Record<string, unknown>[]> {
+  const input = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
+  const { code, out } = await hotline(['route', '--presets', '--batch'], `${input}\n`)
+  expect(code).toBe(0)
+  return out.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+describe('route --presets --batch', () => {
+  it('answers open, closed, announce-only and unknown numbers, with its keys in order', async () => {
+    const answers = await batch(
+      { id: 'open', number: '8 (495) 269-86-57', at: '2026-11-30T10:00:00+03:00' },
+      { id: 'closed', number: '+78002008775', at: '2026-11-28T10:00:00+03:00' },
+      { id: 'announce', regulation: 'technotronics', at: '2026-11-30T10:00:00+03:00' },
+      { id: 4, number: '+74951234567', at: '2026-11-30T10:00:00+03:00' },
+    )
+    expect(answers).toEqual([
+      { id: 'open', regulation: 'technokad', state: 'open', offices: ['moscow', 'novosibirsk'], prefers: 'moscow', opensAt: null, closesAt: '2026-11-30T15:00:00.000Z', reason: 'within-hours' },
+      { id: 'closed', regulation: 'technokad', state: 'closed', offices: [], prefers: null, opensAt: '2026-11-30T01:00:00.000Z', closesAt: null, reason: 'weekend' },
+      { id: 'announce', regulation: 'technotronics', state: 'announce-only', offices: [], prefers: null, opensAt: null, closesAt: null, reason: 'voice-is-no-channel' },
+      { id: 4, regulation: null, state: 'unknown-number', offices: [], prefers: null, opensAt: null, closesAt: null, reason: 'number-not-served' },
+    ])
+    for (const answer of answers) expect(Object.keys(answer)).toEqual(['id', 'regulation', 'state', 'offices', 'prefers', 'opensAt', 'closesAt', 'reason'])
+  })
+
+  it('warns after the other keys where a year has no decree yet', async () => {
+    const [answer] = await batch({ id: 1, number: '+74952698657', at: '2028-03-01T10:00:00+03:00' })
+    expect(answer).toMatchObject({ state: 'open', warnings: [{ code: 'calendar-without-decree', year: 2028 }] })
+    expect(Object.keys(answer!).at(-1)).toBe('warnings')
+  })
+
+  it.each([
+    ['not json', null, 'json-invalid'],
+    ['', null, 'json-invalid'],
+    ['[1]', null, 'not-an-object'],
+    ['null', null, 'not-an-object'],
+    ['{"id":7,"at":"2026-11-30T10:00:00Z"}', 7, 'number-required'],
+    ['{"id":7,"number":74952698657,"at":"2026-11-30T10:00:00Z"}', 7, 'number-invalid'],
+    ['{"id":7,"number":"1","regulation":"nekta","at":"2026-11-30T10:00:00Z"}', 7, 'number-and-regulation'],
+    ['{"id":7,"regulation":"nobody","at":"2026-11-30T10:00:00Z"}', 7, 'regulation-unknown'],
+    ['{"id":7,"number":"+74952698657"}', 7, 'at-required'],
+    ['{"id":7,"number":"+74952698657","at":1}', 7, 'at-required'],
+    ['{"id":7,"number":"+74952698657","at":"2026-11-30T10:00:00"}', 7, 'moment-without-offset'],
+    ['{"id":7,"number":"+74952698657","at":"2026-02-30T10:00:00Z"}', 7, 'moment-invalid'],
+    ['{"id":7,"number":"+74952698657","at":"2020-06-30T10:00:00Z"}', 7, 'before-calendar'],
+    ['{"id":7,"number":"nobody’s","at":"2020-06-30T10:00:00Z"}', 7, 'before-calendar'],
+    ['{"id":7,"number":"+74952698657","at":"2200-06-30T10:00:00Z"}', 7, 'after-calendar'],
+    ['{"id":7,"number":"88007005573","dialed":2,"at":"2026-11-30T10:00:00Z"}', 7, 'dialed-invalid'],
+    ['x'.repeat(LONGEST_LINE + 1), null, 'line-too-long'],
+  ])('answers the malformed %.60s with an error and goes on', async (line, id, code) => {
+    const [first, second] = await batch(line, { id: 'next', number: '+74952698657', at: '2026-11-30T10:00:00+03:00' })
+    expect(first).toEqual({ id, error: { code, message: expect.stringMatching(/./) } })
+    expect(second).toMatchObject({ id: 'next', state: 'open' })
+  })
+
+  it('takes input in any pieces, with or without an end of the last line, and no input at all', async () => {
+    const line = '{"id":"ё","number":"+74952698657","at":"2026-11-30T10:00:00+03:00"}'
+    const bytes = Buffer.from(`\uFEFF${line}\r\n${line}`)
+    const { out } = await hotline(['route', '--presets', '--batch'], Array.from(bytes, (byte) => Buffer.from([byte])))
+    const answers = out.trimEnd().split('\n')
+    expect(answers).toHaveLength(2)
+    expect(JSON.parse(answers[0]!)).toMatchObject({ id: 'ё', state: 'open' })
+    expect(answers[0]).toBe(answers[1])
+    expect((await hotline(['route', '--presets', '--batch'])).out).toBe('')
+  })
+
+  it('answers before the input ends', async () => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('../../../server/cli.ts', import.meta.url)), 'route', '--presets', '--batch'], { stdio: ['pipe', 'pipe', 'inherit'] })
+    child.stdin.write('{"id":1,"number":"+74952698657","at":"2026-11-30T10:00:00+03:00"}\n')
+    const first = await new Promise<string>((resolve) => { child.stdout.once('data', (chunk) => resolve(String(chunk))) })
+    expect(JSON.parse(first)).toMatchObject({ id: 1, state: 'open' })
+    child.stdin.end()
+    expect(await new Promise((resolve) => { child.once('exit', resolve) })).toBe(0)
+  }, 30_000)
+
+  it('keeps a bound on what it holds of one line', async () => {
+    const pieces = Array.from({ length: 64 }, () => 'x'.repeat(LONGEST_LINE))
+    const lines: { text: string; tooLong: boolean }[] = []
+    for await (const found of linesOf(Readable.from([...pieces, '\nok\n'], { objectMode: false }))) lines.push(...found)
+    expect(lines.map(({ tooLong }) => tooLong)).toEqual([true, false])
+    expect(lines[0]!.text.length).toBeLessThanOrEqual(2 * LONGEST_LINE)
+    expect(lines[1]!.text).toBe('ok')
+  })
+})
+
+describe('hotline', () => {
+  it('explains one route in Russian or English', async () => {
+    const question = ['route', '--presets', '--number', '84952698657', '--at', '2026-11-28T10:00:00+03:00']
+    expect(await hotline(question)).toEqual({ code: 0, out: 'Суббота 28.11.2026, 10:00 МСК — выходной; откроется пн 30.11 в 04:00 МСК.\n', err: '' })
+    expect((await hotline([...question, '--lang', 'en'])).out).toContain('Saturday')
+  })
+
+  it.each([
+    [['route', '--number', '1'], 2, /--presets/],
+    [['route', '--presets'], 2, /--number/],
+    [['route', '--presets', '--number', '1', '--lang', 'de'], 2, /--lang/],
+    [['route', '--presets', '--nummer', '1'], 2, /--nummer/],
+    [['route', '--presets', '--number', '1', '--at', 'now'], 1, /ISO 8601/],
+    [['rout'], 2, /rout.*route/],
+    [['constructor'], 2, /constructor/],
+  ])('says in one clear line what is wrong with %j', async (args, code, message) => {
+    const answer = await hotline(args)
+    expect(answer.code).toBe(code)
+    expect(answer.out).toBe('')
+    expect(answer.err.split('\n')[0]).toMatch(message)
+    expect(answer.err).not.toMatch(/\n {4}at /)
+  })
+
+  it('has help', async () => {
+    expect(await hotline(['help'])).toMatchObject({ code: 0, out: expect.stringContaining('route --presets --batch') })
+    expect(await hotline(['route', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--batch') })
+    expect((await hotline([])).code).toBe(2)
+  })
+})
