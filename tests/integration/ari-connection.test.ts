@@ -9,6 +9,7 @@ import { startCaller } from '../support/sip-caller.ts'
 import { register } from '../support/sip-register.ts'
 import { openTcpProxy } from '../support/tcp-proxy.ts'
 import { connectTelephony } from '../support/telephony.ts'
+import type { EventLog } from '../support/telephony.ts'
 
 let server: TestAsterisk
 
@@ -110,37 +111,40 @@ describe('the connection to Asterisk', () => {
 
 describe('an agent’s endpoint', () => {
   let telephony: AriTelephony
+  let events: EventLog
 
   afterAll(async () => {
     await telephony?.close()
   })
 
   it('can be reached once its browser has registered with the credentials, and no longer when it leaves', async () => {
-    const connection = await connectTelephony(server.asterisk)
-    telephony = connection.telephony
+    ;({ telephony, events } = await connectTelephony(server.asterisk))
     const credentials = { username: 'agent-anna', password: 'only-for-this-test' }
     await telephony.provisionAgent('anna', credentials)
     expect((await register(server.asterisk.sipPort, { ...credentials, password: 'wrong' })).status).toBe(401)
     expect((await register(server.asterisk.sipPort, credentials)).status).toBe(200)
-    await connection.events.next('agent-reachable', (event) => event.agentId === 'anna' && event.reachable)
+    await events.next('agent-reachable', (event) => event.agentId === 'anna' && event.reachable)
 
     const other = await connectTelephony({ ...server.asterisk, ari: { ...server.asterisk.ari, app: 'another' } })
     expect(other.events.of('agent-reachable')).toEqual([{ type: 'agent-reachable', agentId: 'anna', reachable: true }])
     await other.telephony.close()
 
     expect((await register(server.asterisk.sipPort, credentials, { expires: 0 })).status).toBe(200)
-    await connection.events.next('agent-reachable', (event) => event.agentId === 'anna' && !event.reachable)
+    await events.next('agent-reachable', (event) => event.agentId === 'anna' && !event.reachable)
   })
 
-  it('takes new credentials in place of the old ones, and is gone when removed', async () => {
+  it('takes new credentials in place of the old ones without losing who is registered, and is gone when removed', async () => {
     const [old, current] = ['old', 'new'].map((password) => ({ username: 'agent-boris', password }))
     if (!old || !current) throw new Error('two credentials')
     await telephony.provisionAgent('boris', old)
     expect((await register(server.asterisk.sipPort, old)).status).toBe(200)
+    await events.next('agent-reachable', (event) => event.agentId === 'boris' && event.reachable)
     await telephony.provisionAgent('boris', current)
     expect((await register(server.asterisk.sipPort, old)).status).toBe(401)
     expect((await register(server.asterisk.sipPort, current)).status).toBe(200)
+    expect(events.of('agent-reachable', (event) => event.agentId === 'boris')).toHaveLength(1)
     await telephony.removeEndpoint('agent-boris')
+    await events.next('agent-reachable', (event) => event.agentId === 'boris' && !event.reachable)
     expect((await register(server.asterisk.sipPort, current)).status).not.toBe(200)
   })
 })

@@ -4,7 +4,7 @@ import { header } from './sip-relay.ts'
 
 /**
  * Registers with Asterisk over UDP as a softphone does (RFC 3261 section 10, digest authentication of RFC 2617).
- * @returns the status of the answer to the request with credentials.
+ * `expires` 0 takes every registration back. @returns the status of the answer to the request with credentials.
  */
 export async function register(sipPort: number, { username, password }: { username: string; password: string }, { expires = 60 } = {}): Promise<{ status: number }> {
   const socket = createSocket('udp4')
@@ -20,7 +20,7 @@ export async function register(sipPort: number, { username, password }: { userna
       `To: <sip:${username}@127.0.0.1>`,
       `Call-ID: ${callId}`,
       `CSeq: ${sequence} REGISTER`,
-      `Contact: <sip:${username}@127.0.0.1:${port}>`,
+      expires === 0 ? 'Contact: *' : `Contact: <sip:${username}@127.0.0.1:${port}>`,
       `Expires: ${expires}`,
       'Max-Forwards: 70',
       ...(authorization === null ? [] : [`Authorization: ${authorization}`]),

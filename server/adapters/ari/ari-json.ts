@@ -48,7 +48,7 @@ export type AriEvent = { timestamp: string } & (
   | { type: 'PlaybackFinished'; playback: PlaybackJson }
   | { type: 'RecordingFinished'; recording: RecordingJson }
   | { type: 'RecordingFailed'; recording: RecordingJson }
-  | { type: 'EndpointStateChange'; endpoint: EndpointJson }
+  | { type: 'PeerStatusChange'; endpoint: EndpointJson }
 )
 
 /** Events that Asterisk need not send: nothing listens, and each costs both sides. RESTResponse must never be among them. */
@@ -56,7 +56,7 @@ export const UNWANTED_EVENTS = [
   'BridgeAttendedTransfer', 'BridgeBlindTransfer', 'BridgeCreated', 'BridgeDestroyed', 'BridgeMerged', 'BridgeVideoSourceChanged',
   'ChannelCallerId', 'ChannelConnectedLine', 'ChannelCreated', 'ChannelDialplan', 'ChannelEnteredBridge', 'ChannelHangupRequest',
   'ChannelLeftBridge', 'ChannelStateChange', 'ChannelTalkingFinished', 'ChannelTalkingStarted', 'ChannelToneDetected', 'ChannelUserevent',
-  'ChannelVarset', 'ContactStatusChange', 'DeviceStateChanged', 'Dial', 'PeerStatusChange', 'RecordingStarted', 'StasisEnd', 'TextMessageReceived',
+  'ChannelVarset', 'ContactStatusChange', 'DeviceStateChanged', 'Dial', 'RecordingStarted', 'StasisEnd', 'TextMessageReceived',
 ] as const
 
 export interface RestResponse {

@@ -6,6 +6,7 @@ import type { AriEvent, BridgeJson, ChannelJson, EndpointJson, RestRequest } fro
 import { UNWANTED_EVENTS } from './ari-json.ts'
 import * as commands from './commands.ts'
 import { agentObjects, demoCallerObjects, removal } from './endpoints.ts'
+import type { EndpointObjects } from './endpoints.ts'
 import { toInventory } from './inventory.ts'
 import { PlaybackLedger } from './playback-ledger.ts'
 import { reachability, toEvent } from './to-event.ts'
@@ -134,6 +135,11 @@ export function createAriTelephony(options: AriTelephonyOptions): AriTelephony {
     await Promise.all(requests.map((request) => give(request)))
   }
 
+  async function provision({ auth, findAor, aor, endpoint }: EndpointObjects): Promise<void> {
+    const [registered] = await Promise.all([give(findAor), give(auth)])
+    await Promise.all([registered ? true : give(aor), give(endpoint)])
+  }
+
   /** Holds are told by events only; those of before the connection have to be asked for. */
   async function learnHolds(channelIds: string[]): Promise<void> {
     const unknown = channelIds.filter((channelId) => !held.has(channelId))
@@ -204,10 +210,10 @@ export function createAriTelephony(options: AriTelephonyOptions): AriTelephony {
       return toInventory(channels, bridges, app, (channelId) => held.get(channelId) ?? false)
     },
     async provisionAgent(agentId, credentials) {
-      await giveAll(agentObjects(agentId, credentials))
+      await provision(agentObjects(agentId, credentials))
     },
     async provisionDemoCaller(id, credentials, number) {
-      await giveAll(demoCallerObjects(id, credentials, number))
+      await provision(demoCallerObjects(id, credentials, number))
     },
     async removeEndpoint(id) {
       await giveAll(removal(id))

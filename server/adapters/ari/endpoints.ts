@@ -31,31 +31,40 @@ const BROWSER = {
   allow_subscribe: 'no',
 }
 
+/** The parts of an endpoint. Putting the AOR anew would take the registered browser away, so it is looked for first. */
+export interface EndpointObjects {
+  auth: RestRequest
+  aor: RestRequest
+  findAor: RestRequest
+  endpoint: RestRequest
+}
+
 /** The name under which an agent's browser registers and rings. */
 export const agentEndpoint = (agentId: string): string => `${AGENT_PREFIX}${agentId}`
 
 /** An agent's browser: it is called, it cannot call. */
-export function agentObjects(agentId: string, credentials: { username: string; password: string }): RestRequest[] {
+export function agentObjects(agentId: string, credentials: { username: string; password: string }): EndpointObjects {
   return objects(agentEndpoint(agentId), credentials, { ...BROWSER, context: 'hotline-nowhere' })
 }
 
 /** The demo phone: it can call the hotline's numbers and nothing else. */
-export function demoCallerObjects(name: string, credentials: { username: string; password: string }, callerNumber: string): RestRequest[] {
+export function demoCallerObjects(name: string, credentials: { username: string; password: string }, callerNumber: string): EndpointObjects {
   return objects(name, credentials, { ...BROWSER, context: 'hotline-inbound', callerid: `<${callerNumber}>` })
 }
 
-/** Takes an endpoint away; nobody can register as it from then on. */
+/** Takes an endpoint away, its AOR first, since only that tells that it can no longer be reached. */
 export function removal(name: string): RestRequest[] {
-  return ['endpoint', 'aor', 'auth'].map((type) => ({ method: 'DELETE', uri: address(type, name) }))
+  return ['aor', 'endpoint', 'auth'].map((type) => ({ method: 'DELETE', uri: address(type, name) }))
 }
 
-function objects(name: string, { username, password }: { username: string; password: string }, endpoint: Record<string, string>): RestRequest[] {
-  return [
-    put('auth', name, { auth_type: 'userpass', username, password }),
+function objects(name: string, { username, password }: { username: string; password: string }, endpoint: Record<string, string>): EndpointObjects {
+  return {
+    auth: put('auth', name, { auth_type: 'userpass', username, password }),
     // One browser at a time: a new registration takes the place of the old one.
-    put('aor', name, { max_contacts: '1', remove_existing: 'yes', remove_unavailable: 'yes', maximum_expiration: '600' }),
-    put('endpoint', name, { ...endpoint, auth: name, aors: name }),
-  ]
+    aor: put('aor', name, { max_contacts: '1', remove_existing: 'yes', remove_unavailable: 'yes', maximum_expiration: '600' }),
+    findAor: { method: 'GET', uri: address('aor', name) },
+    endpoint: put('endpoint', name, { ...endpoint, auth: name, aors: name }),
+  }
 }
 
 function put(type: string, name: string, fields: Record<string, string>): RestRequest {

@@ -41,7 +41,7 @@ export function toEvent(event: AriEvent, ledger: PlaybackLedger): TelephonyEvent
       return { type: 'message-finished', messageId: event.recording.name, durationMs: event.recording.duration === undefined ? null : event.recording.duration * 1000 }
     case 'RecordingFailed':
       return { type: 'message-finished', messageId: event.recording.name, durationMs: null }
-    case 'EndpointStateChange':
+    case 'PeerStatusChange':
       return reachability(event.endpoint)
     default:
       return unexpected(event)
