@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How a process ended. */
@@ -21,16 +21,16 @@ export function isRunning(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  return stateOf(pid) !== 'Z'
+  return !hasEnded(pid)
 }
 
-/** The letter of field 3 of /proc/<pid>/stat, after the name in parentheses; empty where there is no /proc. */
-function stateOf(pid: number): string {
+/** Ended, but not yet taken note of by its parent: state Z in /proc/<pid>/stat, and no thread goes on without the first. */
+function hasEnded(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return stat.charAt(stat.lastIndexOf(')') + 2)
+    return stat.charAt(stat.lastIndexOf(')') + 2) === 'Z' && readdirSync(`/proc/${pid}/task`).length <= 1
   } catch {
-    return ''
+    return false
   }
 }
 
