@@ -36,11 +36,9 @@ export function parseRegulation(yamlText: string): ParsedRegulation {
   const parsed = regulationFields.safeParse(content)
   const issues: Issue[] = [...((parsed.error?.issues ?? []) as Issue[]), ...referenceErrors(content).map(referenceIssue)]
   if (parsed.success && issues.length === 0) return { ok: true, regulation: parsed.data }
-  const errors = issues.flatMap((issue) => explainIssue(issue, content)).map(({ path, ...text }) => ({
-    path: formatPath(path),
-    ...placeAt(lineCounter, offsetOf(document, path)),
-    ...text,
-  }))
+  const errors = issues
+    .flatMap((issue) => explainIssue(issue, content))
+    .map((explained) => Object.assign(placeAt(lineCounter, offsetOf(document, explained.path)), explained, { path: formatPath(explained.path) }))
   return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) }
 }
 

@@ -162,8 +162,8 @@ function openLine(
   const onShift = states.filter((state) => state.open)
   const wanted = number?.prefers ?? null
   const prefers = onShift.length > 1 && onShift.some(({ office }) => office === wanted) ? wanted : null
-  const openByHours = officesOnShift(compiled.hours, common.at).map(({ office }) => office)
-  const byHours = onShift.some(({ office }) => openByHours.includes(office))
+  const openByHours = new Set(officesOnShift(compiled.hours, common.at).map(({ office }) => office))
+  const byHours = onShift.some(({ office }) => openByHours.has(office))
   const closesAt = firstMoment(compiled, overrides, common.at, 'closed')
   return {
     state: 'open',
@@ -216,8 +216,8 @@ function preferredFirst(offices: readonly string[], preferred: string | null): s
 
 /** The override that keeps the line closed: of an office that its hours would open, or of every office. */
 function closingOverride(compiled: CompiledRegulation, states: readonly OfficeState[], at: Instant): LineOverride | null {
-  const openByHours = officesOnShift(compiled.hours, at).map(({ office }) => office)
-  const decisive = states.find(({ office, override }) => override !== null && openByHours.includes(office))
+  const openByHours = new Set(officesOnShift(compiled.hours, at).map(({ office }) => office))
+  const decisive = states.find(({ office, override }) => override !== null && openByHours.has(office))
   if (decisive !== undefined) return decisive.override
   return states.every(({ override }) => override !== null) ? (states[0]?.override ?? null) : null
 }

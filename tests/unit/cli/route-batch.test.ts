@@ -11,11 +11,12 @@ interface Answer {
   err: string
 }
 
+function sink(): Writable & { text: string } {
+  const stream = Object.assign(new Writable({ write: (chunk, _, done) => { stream.text += String(chunk); done() } }), { text: '' })
+  return stream
+}
+
 async function hotline(args: readonly string[], input: string | Iterable<string | Buffer> = ''): Promise<Answer> {
-  const sink = (): Writable & { text: string } => {
-    const stream = Object.assign(new Writable({ write: (chunk, _, done) => { stream.text += String(chunk); done() } }), { text: '' })
-    return stream
-  }
   const [stdout, stderr] = [sink(), sink()]
   const stdin = Readable.from(typeof input === 'string' ? [Buffer.from(input)] : input, { objectMode: false })
   const code = await runCommand(args, { stdin, stdout, stderr })

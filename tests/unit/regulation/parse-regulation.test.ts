@@ -23,6 +23,9 @@ tickets:
   prefix: DMO
 `
 
+const withText = (kind: string, text: string): string => `${SMALL}announcements:\n  ${kind}: { version: 1, text: "${text}" }\n`
+const withException = (line: string): string => SMALL.replace('shortenedDays: false', `shortenedDays: false\n  exceptions:\n    - ${line}`)
+
 function errorsOf(yaml: string): readonly RegulationError[] {
   const parsed = parseRegulation(yaml)
   return parsed.ok ? [] : parsed.errors
@@ -86,7 +89,6 @@ describe('a regulation’s file', () => {
   })
 
   it('refuses digits in what is spoken, and announcements that do not say the main thing', () => {
-    const withText = (kind: string, text: string): string => `${SMALL}announcements:\n  ${kind}: { version: 1, text: "${text}" }\n`
     expect(errorsOf(withText('greeting', 'Наберите 2'))).toMatchObject([{ path: 'announcements.greeting.text', message: expect.stringContaining('цифры') }])
     expect(errorsOf(withText('afterHours', 'Мы закрыты.'))).toMatchObject([{ suggestion: expect.stringContaining('{opening}') }])
     expect(errorsOf(withText('goodbye', 'Пока, {company}!'))).toMatchObject([{ path: 'announcements.goodbye.text', suggestion: expect.stringContaining('без подстановок') }])
@@ -94,7 +96,6 @@ describe('a regulation’s file', () => {
   })
 
   it('reads exceptions, and knows the offices they name', () => {
-    const withException = (line: string): string => SMALL.replace('shortenedDays: false', `shortenedDays: false\n  exceptions:\n    - ${line}`)
     const parsed = parseRegulation(withException('{ date: 2026-12-30, offices: [omsk], hours: ["10:00–15:00"] }'))
     expect(parsed.ok && parsed.regulation.calendar.exceptions).toEqual([{ date: '2026-12-30', offices: ['omsk'], hours: [{ opensMinute: 600, closesMinute: 900 }] }])
     expect(errorsOf(withException('{ date: 2026-02-30, hours: [] }'))).toMatchObject([{ path: 'calendar.exceptions[0].date' }])

@@ -33,6 +33,8 @@ const { union } = compiled
 const at = (text: string): number => Date.parse(`${text}+03:00`)
 const show = (moment: number): string => new Date(moment + 180 * MINUTE).toISOString().slice(0, 16)
 
+const code = (value: string) => expect.objectContaining({ name: 'WorktimeError', code: value })
+
 describe('working time', () => {
   it('is the union of the windows, half-open', () => {
     expect(union.isOpen(at('2026-11-30T03:59:59.999'))).toBe(false)
@@ -67,7 +69,6 @@ describe('working time', () => {
   })
 
   it('refuses what has no answer, with stable codes', () => {
-    const code = (value: string) => expect.objectContaining({ name: 'WorktimeError', code: value })
     expect(() => union.add(0, 1)).toThrow(code('before-calendar'))
     expect(() => union.isOpen(at('2020-12-31T23:59'))).toThrow(code('before-calendar'))
     expect(() => union.isOpen(Number.NaN)).toThrow()
@@ -181,8 +182,9 @@ describe.each(Object.entries(SCHEDULES))('laws of working time, %s', (_, offices
     )
   })
 
+  const openAt = (moment: number): boolean => Object.values(offices).some((windows) => isOfficeOpen(moment, windows, true))
+
   it('is equal to a slow walk, minute by minute', () => {
-    const openAt = (moment: number): boolean => Object.values(offices).some((windows) => isOfficeOpen(moment, windows, true))
     fc.assert(
       fc.property(minute, fc.integer({ min: 1, max: 900 }), (start, n) => {
         let moment = start
