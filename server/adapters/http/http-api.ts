@@ -1,0 +1,77 @@
+import cookie from '@fastify/cookie'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Services } from '../../services/services.ts'
+import { guardRoutes } from './access.ts'
+import type { Api, Routes } from './api.ts'
+import { sendError } from './errors.ts'
+import { agentRoutes } from './routes/agents.ts'
+import { callRoutes } from './routes/calls.ts'
+import { clientRoutes } from './routes/clients.ts'
+import { demoRoutes } from './routes/demo.ts'
+import { lineRoutes } from './routes/lines.ts'
+import { meRoutes } from './routes/me.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { recordingRoutes } from './routes/recordings.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { ticketRoutes } from './routes/tickets.ts'
+import { apiError } from './schemas.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import type { HttpSettings } from './settings.ts'
+import { servePanel } from './static-panel.ts'
+
+export const API_PREFIX = '/api/v1'
+
+const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, demoRoutes]
+
+/**
+ * Adds the HTTP side to a Fastify instance: API, its description, health, metrics and the panel's files.
+ * @param more adds further guarded routes below /api/v1 (the live WebSocket)
+ */
+export async function addHttpApi(app: FastifyInstance, services: Services, settings: HttpSettings, more: (api: Api) => void): Promise<void> {
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(sendError)
+  await app.register(cookie)
+  await addSecurityHeaders(app, settings.secure)
+  await describeApi(app)
+  await app.register(async (scope) => {
+    guardRoutes(scope, services, settings.publicUrl)
+    describeErrors(scope)
+    scope.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store')
+    })
+    for (const routes of RESOURCES) routes(scope as unknown as Api, services, settings)
+    more(scope as unknown as Api)
+  }, { prefix: API_PREFIX })
+  await app.register(async (scope) => operationRoutes(scope as unknown as Api, services, settings))
+  await servePanel(app, settings.webRoot)
+}
+
+async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Hotline', version: '1', description: 'Calls, tickets and recordings of a telephone hotline. Sign in with `POST /api/v1/session`; the cookie it sets opens the rest.' },
+      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'hotline_session' } } },
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs' })
+}
+
+/** Every route may answer with an error, and needs a session unless it says otherwise. */
+function describeErrors(scope: FastifyInstance): void {
+  scope.addHook('onRoute', (route) => {
+    const { access } = route.config as { access: string }
+    route.schema = {
+      ...route.schema,
+      response: { ...(route.schema?.response as object | undefined), '4xx': apiError, '5xx': apiError },
+      ...(access === 'anyone' ? {} : { security: [{ session: [] }], description: `For the role ${access} and above.` }),
+    }
+  })
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { SessionView } from '../../../panel-protocol.ts'
+import type { Person } from '../../../ports.ts'
+import { personView as viewOf } from '../../../services/people.ts'
+import type { Services } from '../../../services/services.ts'
+import { SESSION_COOKIE, viewerOf } from '../access.ts'
+import type { Routes } from '../api.ts'
+import { nothing, sessionView } from '../schemas.ts'
+
+const tags = ['session']
+/** Longer ones are no password of ours, and only cost time. */
+const credentials = z.object({ login: z.string().min(1).max(100), password: z.string().min(1).max(1000) })
+
+/** Signing in and out. */
+export const sessionRoutes: Routes = (api, services, settings) => {
+  const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure: settings.secure } as const
+
+  api.post('/session', { config: { access: 'anyone' }, schema: { tags, summary: 'Sign in', body: credentials, response: { 200: sessionView } } }, async (request, reply) => {
+    const { person, token, expiresAt } = await services.auth.logIn(request.body.login, request.body.password, request.ip)
+    const before = request.cookies[SESSION_COOKIE]
+    if (before !== undefined) await services.auth.logOut(before)
+    void reply.setCookie(SESSION_COOKIE, token, { ...cookie, expires: new Date(expiresAt) })
+    return view(services, person, settings.demo)
+  })
+
+  api.get('/session', { config: { access: 'agent' }, schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } } }, async (request) => view(services, viewerOf(request), settings.demo))
+
+  api.delete('/session', { config: { access: 'anyone' }, schema: { tags, summary: 'Sign out', response: { 204: nothing } } }, async (request, reply) => {
+    await services.auth.logOut(request.cookies[SESSION_COOKIE])
+    return reply.clearCookie(SESSION_COOKIE, cookie).status(204).send(null)
+  })
+}
+
+function view({ hotlines, clock }: Services, person: Person, demo: boolean): SessionView {
+  const { hotlineId } = person
+  return {
+    person: viewOf(person),
+    hotline: { id: hotlineId, name: hotlines.name(hotlineId), zone: hotlines.zone(hotlineId) },
+    demo,
+    clock: { now: new Date(clock.now()).toISOString(), shifted: clock.shifted },
+    offices: hotlines.offices(hotlineId),
+    breakReasons: hotlines.breakReasons(hotlineId),
+    categories: hotlines.categories(hotlineId),
+    outcomes: hotlines.outcomes(hotlineId),
+  }
+}

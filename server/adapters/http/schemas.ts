@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import type {
+  AgentStatus, ApiError, CallDetailView, CallOutcome, CallView, ChoiceView, ClientView, DemoLineView, FiguresReport, LiveFigures, ListenView, NumberView, OfficeView,
+  OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView, SessionView, SoftphoneView, TicketDetailView, TicketStatus, TicketView,
+  TimelineEntryView,
+} from '../../panel-protocol.ts'
+
+/** The panel protocol's types as schemas: what the API says of itself, and what leaves it. The compiler compares them with the types. */
+
+export const id = z.guid()
+export const callId = z.string().min(1).max(128)
+export const instant = z.iso.datetime({ offset: true })
+const text = (longest: number) => z.string().trim().min(1).max(longest)
+export const shortText = text(200)
+export const longText = text(20_000)
+
+export const role = z.enum(['agent', 'supervisor', 'administrator']) satisfies z.ZodType<Role>
+export const ticketStatus = z.enum(['new', 'in-progress', 'waiting-client', 'resolved', 'closed']) satisfies z.ZodType<TicketStatus>
+export const callOutcome = z.enum(['talked', 'abandoned', 'message', 'no-message', 'announced', 'broken']) satisfies z.ZodType<CallOutcome>
+export const routeState = z.enum(['open', 'closed', 'announce-only', 'unknown-number'])
+const localized = z.object({ ru: z.string(), en: z.string() })
+
+export const apiError = z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).meta({ id: 'ApiError' }) satisfies z.ZodType<ApiError>
+
+export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
+export const listOf = page
+
+/** Query of every list. */
+export const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() })
+
+export const personView = z
+  .object({ id, login: z.string(), name: z.string(), role, office: z.string().nullable(), phoneUri: z.string().nullable(), disabled: z.boolean() })
+  .meta({ id: 'Person' }) satisfies z.ZodType<PersonView>
+
+const choice = z.object({ key: z.string(), ru: z.string(), en: z.string() }) satisfies z.ZodType<ChoiceView>
+
+const officeView = z
+  .object({ key: z.string(), name: localized, zone: z.string(), windows: z.array(z.object({ open: z.string(), close: z.string() })) })
+  .meta({ id: 'Office' }) satisfies z.ZodType<OfficeView>
+
+export const sessionView = z
+  .object({
+    person: personView,
+    hotline: z.object({ id: z.string(), name: z.string(), zone: z.string() }),
+    demo: z.boolean(),
+    clock: z.object({ now: z.string(), shifted: z.boolean() }),
+    offices: z.array(officeView),
+    breakReasons: z.array(choice),
+    categories: z.array(choice),
+    outcomes: z.array(choice),
+  })
+  .meta({ id: 'Session' }) satisfies z.ZodType<SessionView>
+
+export const softphoneView = z
+  .object({
+    uri: z.string(),
+    username: z.string(),
+    password: z.string(),
+    path: z.string(),
+    iceServers: z.array(z.object({ urls: z.string(), username: z.string().exactOptional(), credential: z.string().exactOptional() })),
+    expiresAt: z.string(),
+  })
+  .meta({ id: 'Softphone' }) satisfies z.ZodType<SoftphoneView>
+
+const numberView = z.object({ number: z.string(), label: localized, prefers: z.string().nullable(), overflowAfterSeconds: z.number() }) satisfies z.ZodType<NumberView>
+
+export const regulationView = z
+  .object({
+    hotlineId: z.string(),
+    company: z.string(),
+    zone: z.string(),
+    offices: z.array(officeView),
+    numbers: z.array(numberView),
+    followsShortenedDays: z.boolean(),
+    consentWording: z.object({ version: z.string(), text: z.string() }),
+    recordingRetentionDays: z.number(),
+  })
+  .meta({ id: 'Regulation' }) satisfies z.ZodType<RegulationView>
+
+export const routeView = z
+  .object({
+    number: z.string(),
+    at: z.string(),
+    state: routeState,
+    regulation: z.string().nullable(),
+    offices: z.array(z.string()),
+    prefers: z.string().nullable(),
+    opensAt: z.string().nullable(),
+    closesAt: z.string().nullable(),
+    reason: z.string(),
+    explanation: localized,
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Route' }) satisfies z.ZodType<RouteView>
+
+export const overrideView = z
+  .object({
+    id,
+    kind: z.enum(['open', 'close']),
+    numbers: z.array(z.string()).nullable(),
+    offices: z.array(z.string()).nullable(),
+    from: z.string(),
+    until: z.string(),
+    author: z.string(),
+    createdAt: z.string(),
+    cancelledAt: z.string().nullable(),
+  })
+  .meta({ id: 'Override' }) satisfies z.ZodType<OverrideView>
+
+export const recordingView = z
+  .object({
+    id,
+    callId: z.string(),
+    kind: z.enum(['talk', 'message']),
+    startedAt: z.string(),
+    durationSeconds: z.number(),
+    bytes: z.number(),
+    sha256: z.string(),
+    channels: z.union([z.literal(1), z.literal(2)]),
+    retainUntil: z.string(),
+    deletedAt: z.string().nullable(),
+  })
+  .meta({ id: 'Recording' }) satisfies z.ZodType<RecordingView>
+
+export const listenView = z.object({ at: z.string(), person: z.string(), action: z.enum(['play', 'download']) }).meta({ id: 'Listen' }) satisfies z.ZodType<ListenView>
+
+const timelineEntry = z
+  .object({ at: z.string(), type: z.string(), author: z.string().nullable(), data: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'TimelineEntry' }) satisfies z.ZodType<TimelineEntryView>
+
+const callFields = {
+  id: z.string(),
+  line: z.string(),
+  caller: z.string().nullable(),
+  clientId: z.string().nullable(),
+  clientName: z.string().nullable(),
+  arrivedAt: z.string(),
+  queuedAt: z.string().nullable(),
+  answeredAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  outcome: callOutcome.nullable(),
+  agentId: z.string().nullable(),
+  agentName: z.string().nullable(),
+  waitSeconds: z.number().nullable(),
+  talkSeconds: z.number().nullable(),
+  ticketId: z.string().nullable(),
+  ticketNumber: z.string().nullable(),
+  recordings: z.array(recordingView),
+}
+
+export const callView = z.object(callFields).meta({ id: 'Call' }) satisfies z.ZodType<CallView>
+
+export const callDetailView = z
+  .object({ ...callFields, consent: z.object({ kind: z.string(), wording: z.string(), at: z.string() }).nullable(), timeline: z.array(timelineEntry) })
+  .meta({ id: 'CallDetail' }) satisfies z.ZodType<CallDetailView>
+
+const ticketFields = {
+  id: z.string(),
+  number: z.string(),
+  status: ticketStatus,
+  subject: z.string(),
+  category: z.string().nullable(),
+  outcome: z.string().nullable(),
+  clientId: z.string().nullable(),
+  clientName: z.string().nullable(),
+  caller: z.string().nullable(),
+  assigneeId: z.string().nullable(),
+  assigneeName: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.number(),
+}
+
+export const ticketView = z.object(ticketFields).meta({ id: 'Ticket' }) satisfies z.ZodType<TicketView>
+
+export const clientView = z.object({ id, name: z.string(), phones: z.array(z.string()), note: z.string() }).meta({ id: 'Client' }) satisfies z.ZodType<ClientView>
+
+export const ticketDetailView = z
+  .object({ ...ticketFields, calls: z.array(callDetailView), openTickets: z.array(ticketView), timeline: z.array(timelineEntry), candidates: z.array(clientView) })
+  .meta({ id: 'TicketDetail' }) satisfies z.ZodType<TicketDetailView>
+
+const figures = {
+  arrived: z.number(),
+  answered: z.number(),
+  abandoned: z.number(),
+  messages: z.number(),
+  averageWaitSeconds: z.number().nullable(),
+  averageTalkSeconds: z.number().nullable(),
+  serviceLevel: z.number().nullable(),
+} satisfies { [K in keyof Omit<LiveFigures, 'day'>]: z.ZodType<LiveFigures[K]> }
+
+export const figuresReport = z
+  .object({ from: z.string(), to: z.string(), zone: z.string(), days: z.array(z.object({ day: z.string(), ...figures })), total: z.object(figures) })
+  .meta({ id: 'FiguresReport' }) satisfies z.ZodType<FiguresReport>
+
+const agentStatus = z.enum(['offline', 'available', 'break', 'ringing', 'talking', 'wrap-up']) satisfies z.ZodType<AgentStatus>
+
+export const queueView = z
+  .object({ number: z.string(), label: localized, state: routeState, waiting: z.number(), longestWaitSeconds: z.number().nullable(), agents: z.record(agentStatus, z.number()) })
+  .meta({ id: 'Queue' }) satisfies z.ZodType<QueueView>
+
+export const demoLineView = z.object({ number: z.string(), label: localized, route: routeView }).meta({ id: 'DemoLine' }) satisfies z.ZodType<DemoLineView>
+
+export const health = z
+  .object({ status: z.enum(['up', 'down']), dependencies: z.record(z.string(), z.object({ status: z.enum(['up', 'down']), detail: z.string().exactOptional() })) })
+  .meta({ id: 'Health' })
+
+export const nothing = z.null().describe('Nothing')
