@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { debianArchitecture, downloadPackages } from './apt-download.ts'
 import { debianArchives } from './apt-sources.ts'
@@ -20,7 +20,7 @@ export type OnProgress = (text: string, share?: number) => void
 export type PackagesOptions = { cacheDir?: string; onProgress?: OnProgress; env?: NodeJS.ProcessEnv }
 
 /** What a complete root holds: written last, so that its presence says the root is whole. */
-type Manifest = { key: string; arch: string; packages: string[] }
+type Manifest = { arch: string; packages: string[] }
 
 /**
  * Asterisk, RHVoice, opus-tools and sox, ready to run: those of the system where all of them are there in the right
@@ -29,35 +29,42 @@ type Manifest = { key: string; arch: string; packages: string[] }
  * @throws RuntimeError with a line that says what to do: no apt, no mirror, offline, disk full
  */
 export async function ensurePackages({ cacheDir = defaultCacheDir(), onProgress = () => {}, env = process.env }: PackagesOptions = {}): Promise<Toolbox> {
+  return (await installedPackages({ cacheDir, env })) ?? packagedTools(await ensureRoot(cacheDir, onProgress, env))
+}
+
+/** The same, as far as they are there already: null when they would have to be fetched. */
+export async function installedPackages({ cacheDir = defaultCacheDir(), env = process.env }: Omit<PackagesOptions, 'onProgress'> = {}): Promise<Toolbox | null> {
   const wanted = env.HOTLINE_TOOLS || 'auto'
   if (wanted !== 'packages') {
     const system = await systemTools()
     if (system) return system
     if (wanted === 'system') {
-      throw new RuntimeError('tools-missing', `HOTLINE_TOOLS=system, but the system lacks one of: Asterisk 22, ${['rhvoice with rhvoice-russian', 'opus-tools', 'sox'].join(', ')}`)
+      throw new RuntimeError('tools-missing', 'HOTLINE_TOOLS=system, but the system lacks one of: Asterisk 22, rhvoice with rhvoice-russian, opus-tools, sox')
     }
   }
-  return packagedTools(await ensureRoot(cacheDir, onProgress, env))
+  const root = rootIn(cacheDir)
+  return isComplete(root) ? packagedTools(root) : null
 }
 
+const rootIn = (cacheDir: string): string => join(cacheDir, `packages-${contentKey()}`)
+const isComplete = (root: string): boolean => existsSync(join(root, 'manifest.json'))
+
 async function ensureRoot(cacheDir: string, onProgress: OnProgress, env: NodeJS.ProcessEnv): Promise<string> {
-  const key = contentKey()
-  const root = join(cacheDir, `packages-${key}`)
-  if (existsSync(join(root, 'manifest.json'))) return root
+  const root = rootIn(cacheDir)
   await mkdir(cacheDir, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     throw new RuntimeError('cache-not-writable', `cannot write to ${cacheDir} (${cause.code}): set HOTLINE_CACHE_DIR to a folder of yours`, { cause })
   })
   const waiting = (pid: number): void => onProgress(`another start (process ${pid}) is fetching the packages: waiting for it`)
   await withLock(join(cacheDir, 'packages.lock'), async () => {
-    if (existsSync(join(root, 'manifest.json'))) return
+    if (isComplete(root)) return
     await removeLeftovers(cacheDir)
-    await fetchRoot(root, key, onProgress, env)
+    await fetchRoot(root, onProgress, env)
   }, waiting)
   return root
 }
 
 /** Fetch and unpack beside the final place, then rename: a folder of that name is always complete. */
-async function fetchRoot(root: string, key: string, onProgress: OnProgress, env: NodeJS.ProcessEnv): Promise<void> {
+async function fetchRoot(root: string, onProgress: OnProgress, env: NodeJS.ProcessEnv): Promise<void> {
   const work = `${root}.part-${randomUUID()}`
   const unpacked = join(work, 'root')
   await mkdir(unpacked, { recursive: true })
@@ -68,7 +75,7 @@ async function fetchRoot(root: string, key: string, onProgress: OnProgress, env:
     const files = await downloadFromFirst(archivesFor(env), arch, work, onProgress)
     await unpack(files, unpacked, onProgress)
     await prune(unpacked)
-    const manifest: Manifest = { key, arch, packages: files.map((file) => basename(file, '.deb')).toSorted() }
+    const manifest: Manifest = { arch, packages: files.map((file) => basename(file, '.deb')).toSorted() }
     await writeFile(join(unpacked, 'manifest.json'), `${JSON.stringify(manifest, null, 1)}\n`)
     await rm(root, { recursive: true, force: true })
     await rename(unpacked, root)
@@ -127,9 +134,4 @@ async function removeLeftovers(cacheDir: string): Promise<void> {
 function contentKey(): string {
   const content = JSON.stringify({ DEBIAN_SUITE, DEBIAN_COMPONENTS, DEBIAN_PACKAGES, VOICES, NOT_NEEDED, LAYOUT_VERSION, arch: process.arch })
   return createHash('sha256').update(content).digest('hex').slice(0, 12)
-}
-
-/** Names and versions of the Debian packages in a root, for the doctor and the list of licences. */
-export async function packagedVersions(root: string): Promise<string[]> {
-  return (JSON.parse(await readFile(join(root, 'manifest.json'), 'utf8')) as Manifest).packages
 }
