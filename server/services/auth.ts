@@ -19,6 +19,7 @@ export interface AuthDeps {
   log: Logger
   /** The machine's clock, ms: sessions run by real time whatever the business clock shows. */
   now(): number
+  onSignedIn(person: Person): void
 }
 
 export interface SignedIn {
@@ -34,7 +35,7 @@ export type Auth = ReturnType<typeof createAuth>
 export const normalLogin = (login: string): string => login.trim().toLowerCase()
 
 /** Log-ins and sessions. */
-export function createAuth({ people, sessions, log, now }: AuthDeps) {
+export function createAuth({ people, sessions, log, now, onSignedIn }: AuthDeps) {
   const limits = [
     { key: (login: string, address: string) => `${login}|${address}`, limiter: new FailureLimiter({ failures: 5, withinMs: 60_000 }) },
     // Guessing from many addresses, and many logins from one address.
@@ -75,6 +76,7 @@ export function createAuth({ people, sessions, log, now }: AuthDeps) {
       const expiresAt = now() + SESSION_MS
       await sessions.create({ tokenHash: hashOf(token), personId: active.id, createdAt: now(), expiresAt })
       remember(hashOf(token), signedIn)
+      onSignedIn(signedIn)
       return { person: signedIn, token, expiresAt }
     },
 

@@ -48,7 +48,11 @@ export type Services = ReturnType<typeof createServices>
 /** Everything that the panel and the HTTP API are made of. */
 export function createServices({ stores, storage, telephony, regulations, commands, bus, clock, log, phoneHosts, demo }: ServicesDeps) {
   const hotlines = createHotlines(regulations)
-  const auth = createAuth({ people: stores.people, sessions: stores.sessions, log, now: Date.now })
+  const auth = createAuth({
+    people: stores.people, sessions: stores.sessions, log, now: Date.now,
+    // People added on the command line are known to the database only until they come.
+    onSignedIn: (person) => { if (person.office !== null) commands.agents.personChanged(person) },
+  })
   const live = createLiveView({ bus, clock })
   const system = createSystemStatus({ hotlines, clock, bus })
   const metrics = createMetrics({ live, system })
