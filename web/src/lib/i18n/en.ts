@@ -1,0 +1,2 @@
+import { ru, type Dictionary } from './ru.ts'
+export const en: Dictionary = ru

@@ -1,0 +1,176 @@
+/**
+ * The live state: one snapshot, then deltas.
+ *
+ *   closed ──open()──► connecting ──snapshot──► live
+ *                          ▲                     │ socket closed, gap in seq, silence
+ *                          └──── waiting ◄───────┘ (back-off, for ever)
+ */
+import type { LiveAgent, LiveCall, LiveFigures, LiveLine, LiveMessage, LiveState, LiveSystem } from '../../../server/panel-protocol.ts'
+import { clock } from './clock.svelte.ts'
+
+/** Without any message for so long the connection is taken for dead. */
+const silenceMs = 40_000
+const firstDelayMs = 500
+const longestDelayMs = 10_000
+
+const empty = (): LiveState => ({
+  calls: {},
+  agents: {},
+  lines: {},
+  figures: {} as LiveState['figures'],
+  system: {} as LiveState['system'],
+})
+
+class Panel {
+  #state = $state<LiveState>(empty())
+  #connected = $state(false)
+  #everConnected = $state(false)
+  #heardAt = $state<number | null>(null)
+  #socket: WebSocket | null = null
+  #wanted = false
+  #seq = 0
+  #delayMs = firstDelayMs
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined
+  #listeners = new Set<() => void>()
+
+  /** False while what is shown may be old. */
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  get everConnected(): boolean {
+    return this.#everConnected
+  }
+
+  /** Business time of the last message. */
+  get heardAt(): number | null {
+    return this.#heardAt
+  }
+
+  get agents(): LiveAgent[] {
+    return Object.values(this.#state.agents)
+  }
+
+  get calls(): LiveCall[] {
+    return Object.values(this.#state.calls)
+  }
+
+  get lines(): LiveLine[] {
+    return Object.values(this.#state.lines)
+  }
+
+  get figures(): LiveFigures | null {
+    return this.#state.figures.today ?? null
+  }
+
+  get system(): LiveSystem | null {
+    return this.#state.system.system ?? null
+  }
+
+  /** Calls in the queue, the longest wait first. */
+  get waiting(): LiveCall[] {
+    return this.calls
+      .filter((call) => call.phase === 'waiting' || call.phase === 'ringing')
+      .toSorted((a, b) => (a.queuedAt ?? a.arrivedAt).localeCompare(b.queuedAt ?? b.arrivedAt))
+  }
+
+  agent(id: string): LiveAgent | null {
+    return this.#state.agents[id] ?? null
+  }
+
+  call(id: string | null): LiveCall | null {
+    return id === null ? null : (this.#state.calls[id] ?? null)
+  }
+
+  /** Calls the listener at every new snapshot: the server may be another process than before. */
+  onSnapshot(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  open(): void {
+    if (this.#wanted) return
+    this.#wanted = true
+    this.#connect()
+  }
+
+  close(): void {
+    this.#wanted = false
+    clearTimeout(this.#retryTimer)
+    this.#drop()
+    this.#state = empty()
+    this.#everConnected = false
+    this.#heardAt = null
+  }
+
+  /** Tries again now, for instance when the network is back. */
+  retry(): void {
+    if (!this.#wanted || this.#connected) return
+    clearTimeout(this.#retryTimer)
+    this.#connect()
+  }
+
+  #connect(): void {
+    this.#drop()
+    const socket = new WebSocket(new URL('/api/v1/live', location.href.replace(/^http/, 'ws')))
+    this.#socket = socket
+    this.#listenForSilence()
+    socket.onmessage = (event) => {
+      this.#listenForSilence()
+      this.#receive(JSON.parse(String(event.data)) as LiveMessage)
+    }
+    socket.onclose = () => this.#reconnectLater()
+  }
+
+  #receive(message: LiveMessage): void {
+    if (message.type === 'ping') {
+      clock.set(message.at)
+    } else if (message.type === 'snapshot') {
+      clock.set(message.now)
+      this.#state = message.state
+      this.#seq = message.seq
+      this.#connected = true
+      this.#everConnected = true
+      this.#delayMs = firstDelayMs
+      for (const listener of this.#listeners) listener()
+    } else if (message.seq !== this.#seq + 1) {
+      this.#reconnectLater()
+      return
+    } else {
+      this.#seq = message.seq
+      for (const change of message.changes) {
+        const topic = this.#state[change.topic] as Record<string, unknown>
+        if (change.value === null) delete topic[change.id]
+        else topic[change.id] = change.value
+      }
+    }
+    this.#heardAt = clock.now
+  }
+
+  #listenForSilence(): void {
+    clearTimeout(this.#silenceTimer)
+    this.#silenceTimer = setTimeout(() => this.#reconnectLater(), silenceMs)
+  }
+
+  #reconnectLater(): void {
+    this.#drop()
+    if (!this.#wanted) return
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#delayMs * (0.75 + Math.random() / 2))
+    this.#delayMs = Math.min(this.#delayMs * 2, longestDelayMs)
+  }
+
+  #drop(): void {
+    this.#connected = false
+    clearTimeout(this.#silenceTimer)
+    const socket = this.#socket
+    this.#socket = null
+    if (!socket) return
+    socket.onmessage = null
+    socket.onclose = null
+    socket.close()
+  }
+}
+
+export const panel = new Panel()

@@ -1,0 +1,256 @@
+/**
+ * A ticket being written while the caller talks. What is typed is kept in this browser at every key, sent a moment
+ * later, sent again for as long as the server is away, and laid over what somebody else has changed meanwhile.
+ *
+ *   saved ──change()──► unsaved ──pause──► saving ──► saved
+ *                          ▲                 ├── no answer ──► offline (again, with back-off)
+ *                          └─ choose() ──────┴── 409, same field ──► conflict
+ */
+import type { TicketDetailView, TicketStatus } from '../../../server/panel-protocol.ts'
+import { api, ApiError, type TicketChanges } from './api.ts'
+import { toasts } from './toasts.svelte.ts'
+
+export interface TicketFields {
+  subject: string
+  category: string | null
+  outcome: string | null
+  status: TicketStatus
+  clientId: string | null
+  assigneeId: string | null
+}
+
+export type FieldName = keyof TicketFields
+
+export type SavingState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict'
+
+const fieldNames: readonly FieldName[] = ['subject', 'category', 'outcome', 'status', 'clientId', 'assigneeId']
+const pauseMs = 700
+const retryMs = 3000
+
+interface Draft {
+  changes: Partial<TicketFields>
+  note: string
+}
+
+const draftKey = (ticketId: string) => `hotline.ticket.${ticketId}`
+
+function readDraft(ticketId: string): Draft {
+  try {
+    return { changes: {}, note: '', ...(JSON.parse(localStorage.getItem(draftKey(ticketId)) ?? '{}') as Partial<Draft>) }
+  } catch {
+    return { changes: {}, note: '' }
+  }
+}
+
+/** Who changed the ticket last, by its timeline. */
+export function lastAuthor(ticket: TicketDetailView): string | null {
+  return ticket.timeline.toSorted((a, b) => b.at.localeCompare(a.at)).find((entry) => entry.author !== null)?.author ?? null
+}
+
+export class TicketEditor {
+  readonly ticketId: string
+  #ticket = $state.raw<TicketDetailView | null>(null)
+  #changes = $state<Partial<TicketFields>>({})
+  #conflict = $state.raw<{ author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null>(null)
+  #saving = $state<SavingState>('saved')
+  #note = $state('')
+  #noteSaving = $state(false)
+  #error = $state.raw<unknown>(null)
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running: Promise<void> | null = null
+
+  constructor(ticketId: string) {
+    this.ticketId = ticketId
+    const draft = readDraft(ticketId)
+    this.#changes = draft.changes
+    this.#note = draft.note
+  }
+
+  get ticket(): TicketDetailView | null {
+    return this.#ticket
+  }
+
+  get error(): unknown {
+    return this.#error
+  }
+
+  get saving(): SavingState {
+    return this.#saving
+  }
+
+  get note(): string {
+    return this.#note
+  }
+
+  set note(text: string) {
+    this.#note = text
+    this.#keepDraft()
+  }
+
+  get noteSaving(): boolean {
+    return this.#noteSaving
+  }
+
+  /** Fields that somebody else changed to something else than is written here. */
+  get conflict(): { author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null {
+    return this.#conflict
+  }
+
+  /** What the form shows: the ticket with the changes that are not saved yet. */
+  value<F extends FieldName>(name: F): TicketFields[F] {
+    const changed = this.#changes[name]
+    return (changed === undefined ? this.#ticket?.[name] : changed) as TicketFields[F]
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.#ticket = await api.ticket(this.ticketId)
+      this.#error = null
+      if (Object.keys(this.#changes).length > 0) this.#saveLater(0)
+    } catch (error) {
+      this.#error = error
+    }
+  }
+
+  change<F extends FieldName>(name: F, value: TicketFields[F]): void {
+    this.#changes[name] = value
+    this.#keepDraft()
+    if (this.#saving !== 'conflict') this.#saving = 'unsaved'
+    this.#saveLater(pauseMs)
+  }
+
+  /** Ends a conflict: one's own words stay, or theirs do. */
+  choose(keep: 'mine' | 'theirs'): void {
+    const conflict = this.#conflict
+    if (!conflict) return
+    if (keep === 'theirs') for (const name of conflict.fields) delete this.#changes[name]
+    this.#conflict = null
+    this.#keepDraft()
+    this.#saving = 'unsaved'
+    this.#saveLater(0)
+  }
+
+  async addNote(): Promise<void> {
+    const text = this.#note.trim()
+    if (text === '' || this.#noteSaving) return
+    this.#noteSaving = true
+    try {
+      await api.addNote(this.ticketId, text)
+      // Words typed while the note was on its way are the beginning of the next one.
+      this.#note = this.#note.trim() === text ? '' : this.#note.replace(text, '').trimStart()
+      this.#keepDraft()
+      await this.load()
+    } finally {
+      this.#noteSaving = false
+    }
+  }
+
+  /** Saves what is open, notes included; rejects when something could not be saved. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    await this.#running
+    if (Object.keys(this.#changes).length > 0) await this.#save()
+    await this.addNote()
+  }
+
+  close(): void {
+    void this.flush().catch(() => {})
+  }
+
+  #saveLater(delayMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.#save(), delayMs)
+  }
+
+  async #save(): Promise<void> {
+    if (this.#running) {
+      await this.#running
+      if (Object.keys(this.#changes).length === 0) return
+    }
+    this.#running = this.#send().finally(() => (this.#running = null))
+    await this.#running
+  }
+
+  async #send(): Promise<void> {
+    const ticket = this.#ticket
+    const sent = $state.snapshot(this.#changes) as Partial<TicketFields>
+    if (!ticket || this.#conflict || Object.keys(sent).length === 0) return
+    this.#saving = 'saving'
+    try {
+      const saved = await api.changeTicket(this.ticketId, ticket.version, sent as TicketChanges)
+      this.#ticket = { ...ticket, ...saved }
+      for (const name of fieldNames) if (name in sent && this.#changes[name] === sent[name]) delete this.#changes[name]
+      this.#keepDraft()
+      this.#saving = Object.keys(this.#changes).length > 0 ? 'unsaved' : 'saved'
+      if (this.#saving === 'unsaved') this.#saveLater(pauseMs)
+      if ('clientId' in sent) await this.load()
+    } catch (error) {
+      await this.#recover(error, ticket)
+    }
+  }
+
+  async #recover(error: unknown, seen: TicketDetailView): Promise<void> {
+    if (!(error instanceof ApiError) || error.unreachable || error.status === 401) {
+      this.#saving = 'offline'
+      this.#saveLater(retryMs)
+    } else if (error.status === 409) {
+      await this.#rebase(seen)
+    } else {
+      this.#saving = 'unsaved'
+      toasts.fail(error)
+    }
+  }
+
+  /** Takes the newer ticket; only fields that both have changed, to different values, need a person. */
+  async #rebase(seen: TicketDetailView): Promise<void> {
+    let theirs: TicketDetailView
+    try {
+      theirs = await api.ticket(this.ticketId)
+    } catch {
+      this.#saving = 'offline'
+      this.#saveLater(retryMs)
+      return
+    }
+    this.#ticket = theirs
+    const changed = fieldNames.filter((name) => this.#changes[name] !== undefined)
+    const fields = changed.filter((name) => theirs[name] !== seen[name] && theirs[name] !== this.#changes[name])
+    if (fields.length > 0) {
+      this.#conflict = { author: lastAuthor(theirs), fields, theirs }
+      this.#saving = 'conflict'
+    } else {
+      this.#saving = 'unsaved'
+      this.#saveLater(0)
+    }
+  }
+
+  #keepDraft(): void {
+    try {
+      if (Object.keys(this.#changes).length === 0 && this.#note === '') localStorage.removeItem(draftKey(this.ticketId))
+      else localStorage.setItem(draftKey(this.ticketId), JSON.stringify({ changes: this.#changes, note: this.#note }))
+    } catch {
+      // Without local storage the text still lives in the page until it is saved.
+    }
+  }
+}
+
+/** The open editors, one per ticket, so that the desk and the ticket's page write the same draft. */
+class Tickets {
+  #editors = new Map<string, TicketEditor>()
+
+  open(ticketId: string): TicketEditor {
+    let editor = this.#editors.get(ticketId)
+    if (!editor) {
+      editor = new TicketEditor(ticketId)
+      this.#editors.set(ticketId, editor)
+    }
+    void editor.load()
+    return editor
+  }
+
+  /** Saves everything that is open. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#editors.values()].map((editor) => editor.flush()))
+  }
+}
+
+export const tickets = new Tickets()
