@@ -31,12 +31,16 @@ export type AsteriskOptions = {
   recordingsDir: string
   /** Demo mode: callers on this machine only, without a password. False: only trunks, SIP listens on all addresses. */
   allowLoopbackCalls: boolean
+  /** Names and passwords for ARI and the manager; generated and kept in `runDir` when left out. */
+  credentials?: { ari: Credentials; ami: Credentials }
   trunks?: Trunk[]
   mediaAddress?: string | undefined
   stun?: string | undefined
   turn?: { server: string; username: string; password: string } | undefined
   extra?: AsteriskExtra
 }
+
+type Credentials = { username: string; password: string }
 
 /** A running Asterisk. The secrets in it are for programs, not for logs. */
 export type Asterisk = {
@@ -80,9 +84,8 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     throw new RuntimeError('path-too-long', `the path ${runDir} is too long for Asterisk's control socket: set HOTLINE_DATA_DIR to a shorter one`)
   }
   await prepareFolders(options, runDir, dirs)
-  const secrets = await secretsIn(join(runDir, 'secrets.json'), ['ari', 'ami'])
-  const ari = { username: 'hotline', password: secrets.ari, app: ARI_APP }
-  const ami = { username: 'hotline', password: secrets.ami }
+  const { ari: ariUser, ami } = options.credentials ?? (await ownCredentials(runDir))
+  const ari = { ...ariUser, app: ARI_APP }
   const changed = await writeConfig(join(runDir, 'etc'), await renderConfig({
     ...dirs, runDir, ari, ami,
     modulesDir: options.tools.asterisk.modulesDir, holdMusicDir: join(runDir, 'data/moh'),
@@ -107,6 +110,11 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   }
 }
 
+async function ownCredentials(runDir: string): Promise<NonNullable<AsteriskOptions['credentials']>> {
+  const secrets = await secretsIn(join(runDir, 'secrets.json'), ['ari', 'ami'])
+  return { ari: { username: 'hotline', password: secrets.ari }, ami: { username: 'hotline', password: secrets.ami } }
+}
+
 async function prepareFolders(options: AsteriskOptions, runDir: string, dirs: Record<string, string>): Promise<void> {
   const data = join(runDir, 'data')
   const own = ['lib/keys', 'data/agi-bin', 'spool/recording', 'run', 'log', 'cache'].map((dir) => join(runDir, dir))
@@ -124,7 +132,6 @@ async function linkTo(target: string, link: string): Promise<void> {
   await symlink(target, link)
 }
 
-type Credentials = { username: string; password: string }
 type Running = { pid: number; exited: Promise<Exit> }
 
 async function takeOverOrLaunch(options: AsteriskOptions, runDir: string, changed: boolean, ari: Credentials): Promise<Running> {

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { startAsterisk } from './asterisk.ts'
-import type { Asterisk } from './asterisk.ts'
+import type { Asterisk, AsteriskOptions } from './asterisk.ts'
 import { EXIT_HOPELESS, environmentOf, sharedFolders } from './parts.ts'
 import type { ServerParts } from './parts.ts'
 import { freeTcpPort } from './ports.ts'
@@ -35,14 +35,7 @@ export function superviseLocalPostgres(config: Config, say: Say): Promise<Superv
 
 /** Asterisk below the data folder, on the same ports for as long as it is supervised. */
 export async function superviseLocalAsterisk(config: Config, tools: Toolbox, say: Say): Promise<Supervised<Asterisk>> {
-  const { soundsDir, recordingsDir } = sharedFolders(config.asteriskDir)
-  const options = {
-    tools, soundsDir, recordingsDir,
-    runDir: config.asteriskDir, sipPort: config.sipPort, rtpPorts: config.rtpPorts, allowLoopbackCalls: config.demo,
-    trunks: config.trunksFile ? await readTrunks(config.trunksFile) : [],
-    mediaAddress: config.mediaAddress ?? undefined, stun: config.stun ?? undefined,
-    turn: config.turn ? { ...config.turn, password: config.turn.password.reveal() } : undefined,
-  }
+  const options = await asteriskOptions(config, tools)
   await mkdir(config.asteriskDir, { recursive: true, mode: 0o700 })
   // The port of the last start comes first: an Asterisk that has run on since a killed start is taken over by it.
   const portFile = join(config.asteriskDir, 'http-port')
@@ -66,6 +59,18 @@ export async function superviseLocalAsterisk(config: Config, tools: Toolbox, say
   })
 }
 
+/** What the configuration says about an Asterisk that is to be started, but for the port of its HTTP server. */
+export async function asteriskOptions(config: Config, tools: Toolbox): Promise<Omit<AsteriskOptions, 'httpPort'>> {
+  const { soundsDir, recordingsDir } = sharedFolders(config.asteriskDir)
+  return {
+    tools, soundsDir, recordingsDir,
+    runDir: config.asteriskDir, sipPort: config.sipPort, rtpPorts: config.rtpPorts, allowLoopbackCalls: config.demo,
+    trunks: config.trunksFile ? await readTrunks(config.trunksFile) : [],
+    mediaAddress: config.mediaAddress ?? undefined, stun: config.stun ?? undefined,
+    turn: config.turn ? { ...config.turn, password: config.turn.password.reveal() } : undefined,
+  }
+}
+
 /** The server as a process of its own; `onHopeless` when it says that another start cannot help. */
 export function superviseServer(config: Config, parts: ServerParts, say: Say, onHopeless: () => void): Promise<Supervised<ServerProcess>> {
   const logFile = join(config.dataDir, 'log/server.log')
@@ -82,9 +87,7 @@ export function superviseServer(config: Config, parts: ServerParts, say: Say, on
 }
 
 function serverEnvironment(config: Config, parts: ServerParts, time: string | null): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env, ...environmentOf(parts, config.asteriskDir), ...(time ? { HOTLINE_TIME: time } : {}) }
-  delete environment.HOTLINE_TRUNKS // for the Asterisk that was started here, not for the server
-  return environment
+  return { ...process.env, ...environmentOf(parts, config.asteriskDir), ...(time ? { HOTLINE_TIME: time } : {}) }
 }
 
 /** The business clock as an ISO moment that runs on from here, so that a restarted server does not jump back. */
@@ -93,7 +96,8 @@ function runningClock(startTime: number | null): () => string | null {
   return () => (startTime === null ? null : new Date(startTime + Math.round(performance.now() - begunAt)).toISOString())
 }
 
-function tell(name: string, say: Say): { onDown(why: string, delayMs: number): void; onUp(): void } {
+/** Words for a part's ups and downs. */
+export function tell(name: string, say: Say): { onDown(why: string, delayMs: number): void; onUp(): void } {
   return {
     onDown: (why, delayMs) => say(`${name} ${why}; next try in ${delayMs / 1_000} s`),
     onUp: () => say(`${name} runs again`),

@@ -36,7 +36,9 @@ const HEALTHY_AFTER_MS = 60_000
 export async function supervise<P extends Part>(options: SuperviseOptions<P>): Promise<Supervised<P>> {
   const stopping = new AbortController()
   let current = await options.start()
-  const loop = watch()
+  // A part may be a process that does not keep this one alive by itself.
+  const alive = setInterval(() => undefined, LONGEST_DELAY_MS)
+  const loop = watch().finally(() => clearInterval(alive))
 
   async function watch(): Promise<void> {
     let delayMs = FIRST_DELAY_MS
