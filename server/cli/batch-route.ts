@@ -1,6 +1,6 @@
 import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import { route } from '../domain/telephony/routing.ts'
-import type { RouteDecision, RouteQuestion } from '../domain/telephony/routing.ts'
+import type { LineOverride, RouteDecision, RouteQuestion } from '../domain/telephony/routing.ts'
 import { WorktimeError } from '../domain/worktime/errors.ts'
 import { formatInstant, parseInstant } from '../domain/worktime/instant.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
@@ -32,12 +32,12 @@ class LineError extends Error {
  * Answers one line of `route --batch`, `{"id","number","at"}` or `{"id","regulation","at"}`, with one line of JSON
  * without its end. A line that cannot be answered gets `{"id","error":{"code","message"}}`.
  */
-export function answerRouteLine(line: Line, regulations: CompiledRegulations): string {
+export function answerRouteLine(line: Line, regulations: CompiledRegulations, overrides: readonly LineOverride[]): string {
   let id: unknown = null
   try {
     const fields = readObject(line)
     id = fields['id'] ?? null
-    return JSON.stringify({ id, ...answer(route(readQuestion(fields, regulations), regulations)) })
+    return JSON.stringify({ id, ...answer(route({ ...readQuestion(fields, regulations), overrides }, regulations)) })
   } catch (error) {
     if (!(error instanceof LineError || error instanceof WorktimeError)) throw error
     return JSON.stringify({ id, error: { code: error.code, message: error.message } })

@@ -3,14 +3,18 @@ import { parseArgs } from 'node:util'
 import { compileRegulations } from '../domain/regulation/compile-regulation.ts'
 import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
+import type { Locale } from '../domain/telephony/routing-explanation.ts'
 import { route as decide } from '../domain/telephony/routing.ts'
+import type { LineOverride } from '../domain/telephony/routing.ts'
 import { parseInstant } from '../domain/worktime/instant.ts'
+import type { Instant } from '../domain/worktime/instant.ts'
 import { loadPresets } from '../regulations/presets.ts'
 import { loadProductionCalendar } from '../regulations/production-calendar.ts'
 import { answerRouteLine } from './batch-route.ts'
 import { UsageError } from './command.ts'
 import type { Command, Terminal } from './command.ts'
 import { linesOf } from './lines.ts'
+import type { StoredLines } from './stored-lines.ts'
 
 const OPTIONS = {
   presets: { type: 'boolean' },
@@ -21,34 +25,50 @@ const OPTIONS = {
   lang: { type: 'string', default: 'ru' },
 } as const
 
-/** `hotline route`: where a call goes by the shipped regulations, one question or a batch of them. */
+type Options = { readonly number?: string | undefined; readonly at?: string | undefined; readonly dialed?: string | undefined; readonly lang: string }
+
+/**
+ * `hotline route`: where a call goes, one question or a batch of them, by the regulations that ship with the program, or
+ * by those in force in this installation with what was opened and closed by hand.
+ */
 export const route: Command = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS })
-  if (values.presets !== true) {
-    throw new UsageError('Скажите --presets: команда отвечает по поставляемым регламентам. По действующему отвечает панель и POST /api/v1/route.')
-  }
-  const regulations = compileRegulations(loadPresets(), loadProductionCalendar())
-  if (values.batch === true) return answerBatch(regulations, terminal)
-  return answerOne(values, regulations, terminal)
+  const at = values.at === undefined ? Date.now() : parseInstant(values.at)
+  if (values.batch !== true) checkQuestion(values)
+  const { regulations, overrides } = values.presets === true ? { regulations: loadPresets(), overrides: [] } : await storedLines(at)
+  const compiled = compileRegulations(regulations, loadProductionCalendar())
+  return values.batch === true ? answerBatch(compiled, overrides, terminal) : answerOne({ ...values, at, overrides }, compiled, terminal)
+}
+
+/** The database and its libraries are loaded only when they are asked for. */
+async function storedLines(at: Instant): Promise<StoredLines> {
+  const { readStoredLines } = await import('./stored-lines.ts')
+  return readStoredLines(at)
+}
+
+function checkQuestion({ number, lang }: Options): void {
+  if (number === undefined) throw new UsageError('Нужен номер: --number +74952698657.')
+  if (!isLocale(lang)) throw new UsageError(`Языка «${lang}» нет: --lang ru или --lang en.`)
+}
+
+function isLocale(lang: string): lang is Locale {
+  return lang === 'ru' || lang === 'en'
 }
 
 function answerOne(
-  { number, at, dialed, lang }: { number?: string | undefined; at?: string | undefined; dialed?: string | undefined; lang: string },
+  { number = '', dialed, at, lang, overrides }: Omit<Options, 'at'> & { at: Instant; overrides: readonly LineOverride[] },
   regulations: CompiledRegulations,
-  terminal: Terminal,
+  { stdout }: Terminal,
 ): number {
-  if (number === undefined) throw new UsageError('Нужен номер: --number +74952698657.')
-  if (lang !== 'ru' && lang !== 'en') throw new UsageError(`Языка «${lang}» нет: --lang ru или --lang en.`)
-  const moment = at === undefined ? Date.now() : parseInstant(at)
-  const decision = decide({ number, dialed, at: moment }, regulations)
-  terminal.stdout.write(`${explainRoute(decision, regulations, lang)}\n`)
+  const decision = decide({ number, dialed, at, overrides }, regulations)
+  stdout.write(`${explainRoute(decision, regulations, isLocale(lang) ? lang : 'ru')}\n`)
   return 0
 }
 
 /** Answers of one chunk of the input leave together: a write per line would cost more than the answers. */
-async function answerBatch(regulations: CompiledRegulations, { stdin, stdout }: Terminal): Promise<number> {
+async function answerBatch(regulations: CompiledRegulations, overrides: readonly LineOverride[], { stdin, stdout }: Terminal): Promise<number> {
   for await (const lines of linesOf(stdin)) {
-    const answers = lines.map((line) => `${answerRouteLine(line, regulations)}\n`).join('')
+    const answers = lines.map((line) => `${answerRouteLine(line, regulations, overrides)}\n`).join('')
     if (!stdout.write(answers)) await once(stdout, 'drain')
   }
   return 0

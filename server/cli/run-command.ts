@@ -10,14 +10,20 @@ interface Entry {
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   route: {
-    usage: 'route --presets --number НОМЕР [--at МОМЕНТ] [--dialed ДОБАВОЧНЫЙ] [--lang ru|en]\n  route --presets --batch < вопросы.jsonl',
-    summary: 'куда попадёт звонок и почему; --batch отвечает строкой JSON на строку JSON',
+    usage: 'route [--presets] --number НОМЕР [--at МОМЕНТ] [--dialed ДОБАВОЧНЫЙ] [--lang ru|en]\n  route [--presets] --batch < вопросы.jsonl',
+    summary:
+      'куда попадёт звонок и почему, по регламентам этой установки или, с --presets, по поставляемым;\n      --batch отвечает строкой JSON на каждую строку JSON',
     load: async () => (await import('./route.ts')).route,
   },
   doctor: {
     usage: 'doctor',
     summary: 'проверить всё, от чего зависит работа, и сказать, как починить',
     load: async () => (await import('./doctor.ts')).doctor,
+  },
+  user: {
+    usage: 'user add --login ЛОГИН --name ИМЯ --role agent|supervisor|administrator [--office ОФИС] [--hotline ЛИНИЯ]\n  user password --login ЛОГИН',
+    summary: 'добавить человека или сменить пароль; пароль спросят в терминале или прочтут со входа',
+    load: async () => (await import('./user.ts')).user,
   },
   migrate: {
     usage: 'migrate',
@@ -75,7 +81,7 @@ function reportFailure(error: unknown, entry: Entry, terminal: Terminal): number
   throw error
 }
 
-const FORESEEN: ReadonlySet<string> = new Set(['RuntimeError', 'ConfigError', 'WorktimeError', 'RegulationFileError'])
+const FORESEEN: ReadonlySet<string> = new Set(['RuntimeError', 'ConfigError', 'WorktimeError', 'RegulationFileError', 'StoreUnavailable'])
 
 function isParseArgsError(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_')
