@@ -40,13 +40,13 @@ export function overridesOfLine(overrides: readonly LineOverride[], regulation: 
 }
 
 /**
- * The state of every office of a line at a moment. Where several overrides are in force the one that began last wins,
- * of those that began together the one given last; when it ends, an earlier one that is still in force counts again.
+ * The state of every office of a line at a moment. Where several overrides are in force the one given last, the last of
+ * the list, wins; when it ends, an earlier one that is still in force counts again.
  */
 export function officeStates(compiled: CompiledRegulation, overrides: readonly LineOverride[], at: Instant): OfficeState[] {
   return Array.from(compiled.hours.offices, ([office, workingTime]) => {
     const concerned = overrides.filter((override) => override.offices === null || override.offices.includes(office))
-    const winner = latestInForce(concerned, at)
+    const winner = lastInForce(concerned, at)
     const nextEdge = Math.min(...concerned.flatMap(({ from, until }) => [from, until]).filter((edge) => edge > at))
     if (winner !== null) return { office, open: winner.action === 'open', override: winner, until: nextEdge }
     const interval = workingTime.nextInterval(at)
@@ -70,11 +70,6 @@ export function firstMoment(compiled: CompiledRegulation, overrides: readonly Li
   }
 }
 
-function latestInForce(overrides: readonly LineOverride[], at: Instant): LineOverride | null {
-  let latest: LineOverride | null = null
-  for (const override of overrides) {
-    const inForce = override.from <= at && at < override.until
-    if (inForce && (latest === null || override.from >= latest.from)) latest = override
-  }
-  return latest
+function lastInForce(overrides: readonly LineOverride[], at: Instant): LineOverride | null {
+  return overrides.findLast(({ from, until }) => from <= at && at < until) ?? null
 }

@@ -16,6 +16,7 @@ export type RouteQuestion = ({ readonly number: string } | { readonly regulation
   /** The extension that was dialled, if any. */
   readonly dialed?: string | undefined
   readonly at: Instant
+  /** Of all regulations, in the order in which they were given. */
   readonly overrides?: readonly LineOverride[] | undefined
 }
 
