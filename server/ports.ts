@@ -58,7 +58,7 @@ export interface Telephony {
   readonly epoch: string | null
   subscribe(listener: (event: TelephonyEvent) => void): () => void
   answer(channelId: string): Promise<void>
-  /** Plays the sounds one after another; `thenHold` appends hold music after them, `announcement-finished` comes before the music. */
+  /** Plays the sounds one after another. With `thenHold` hold music follows by itself, also when the playback is stopped or we are gone. */
   play(channelId: string, playbackId: string, sounds: SoundPath[], thenHold: boolean): Promise<void>
   stopPlayback(playbackId: string): Promise<void>
   startMusic(channelId: string): Promise<void>

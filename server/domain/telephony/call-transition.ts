@@ -114,7 +114,7 @@ function inGreeting(call: CallIn<'greeting'>, event: CallEvent): Step {
       if (!event.heard) return queued({ ...call, phase: 'waiting', ...waiting }, event.at, ['consent-not-heard', {}])
       const consent = { kind: 'implied', wording: call.wording.talk, at: event.at } as const
       const armed = saving({ ...call, phase: 'arming', ...waiting, consent }, event.at, ['consent-given', { ...consent }], ['queued', queueData(call)])
-      return then(armed, { type: 'stop-playback', playbackId: call.playbackId }, { type: 'arm-recording' })
+      return then(armed, { type: 'arm-recording' })
     }
     case 'caller-gone':
       return end(call, event.at, 'abandoned', 'caller')
@@ -130,7 +130,7 @@ function inArming(call: CallIn<'arming'>, event: CallEvent): Step {
     case 'recording-armed':
       return lineUp({ ...call, phase: 'waiting', recorded: true }, event.at)
     case 'recording-failed':
-      return lineUp({ ...call, phase: 'waiting' }, event.at)
+      return withMusic(lineUp({ ...call, phase: 'waiting' }, event.at))
     case 'caller-gone':
       return end(call, event.at, 'abandoned', 'caller')
     case 'hang-up-asked':
@@ -155,7 +155,7 @@ function inWaiting(call: CallIn<'waiting'>, event: CallEvent): Step {
       return { call: { ...call, playbackId, steps: call.steps + 1 }, effects: [{ type: 'say-position', playbackId }, announceLater(call)] }
     }
     case 'announcement-finished':
-      return backToMusic(call, event.playbackId)
+      return announced(call, event.playbackId)
     case 'digit':
       return event.digit === '1' ? askForMessage(call, event.at) : same(call)
     case 'caller-gone':
@@ -183,7 +183,7 @@ function inRinging(call: CallIn<'ringing'>, event: CallEvent): Step {
       if (event.name === 'max-wait') return then(same(call), { type: 'set-timer', name: 'max-wait', afterMs: call.queue.ringTimeoutMs })
       return event.name === 'announce' ? then(same(call), announceLater(call)) : same(call)
     case 'announcement-finished':
-      return backToMusic(call, event.playbackId)
+      return announced(call, event.playbackId)
     case 'caller-gone':
       return end(call, event.at, 'abandoned', 'caller', { type: 'hang-up-leg', legId: offer.legId }, released(offer.agentId, 'cancelled'), { type: 'dequeue' })
     case 'hang-up-asked':
@@ -236,7 +236,7 @@ function inPrompting(call: CallIn<'prompting'>, event: CallEvent): Step {
       const messageId = derivedId(call, 'm')
       const consent = { kind: 'implied', wording: call.wording.message, at: event.at } as const
       const agreed = saving({ ...base(call), phase: 'leaving-message', messageId, consent, steps: call.steps + 1 }, event.at, ['consent-given', { ...consent }])
-      return then(agreed, { type: 'stop-playback', playbackId: call.playbackId }, { type: 'record-message', messageId })
+      return then(agreed, { type: 'stop-music' }, { type: 'record-message', messageId })
     }
     case 'caller-gone':
       return end(call, event.at, 'no-message', 'caller')
@@ -278,13 +278,17 @@ function inFarewell(call: CallIn<'farewell'>, event: CallEvent): Step {
 
 function queued(call: CallIn<'waiting'>, at: Instant, ...facts: NewFact[]): Step {
   const saved = saving(call, at, ...facts, ['queued', queueData(call)])
-  const lined = lineUp(call, at)
+  const lined = withMusic(lineUp(call, at))
   return { call: saved.call, effects: [...saved.effects, ...lined.effects] }
 }
 
-/** Into the queue, with music, and an announcement from time to time. */
+/** Into the queue; the music that follows an announcement is playing already. */
 function lineUp(call: CallIn<'waiting'>, at: Instant): Step {
-  return { call, effects: [{ type: 'start-music' }, { type: 'enqueue', queuedAt: call.queuedAt, tried: call.tried }, announceLater(call), giveUpLater(call, at)] }
+  return { call, effects: [{ type: 'enqueue', queuedAt: call.queuedAt, tried: call.tried }, announceLater(call), giveUpLater(call, at)] }
+}
+
+function withMusic(step: Step): Step {
+  return { call: step.call, effects: [{ type: 'start-music' }, ...step.effects] }
 }
 
 /** Out of the queue: the caller has asked for it, or has waited too long. */
@@ -390,9 +394,8 @@ function farewellOutcome(call: CallIn<'farewell'>): CallOutcome {
   return call.messageKept ? 'message' : 'no-message'
 }
 
-function backToMusic(call: CallIn<'waiting' | 'ringing'>, playbackId: string): Step {
-  if (playbackId !== call.playbackId) return same(call)
-  return { call: { ...call, playbackId: null }, effects: [{ type: 'stop-playback', playbackId }, { type: 'start-music' }] }
+function announced(call: CallIn<'waiting' | 'ringing'>, playbackId: string): Step {
+  return same(playbackId === call.playbackId ? { ...call, playbackId: null } : call)
 }
 
 /** Ends the caller's channel; the call has ended when the channel is gone. */
@@ -428,10 +431,10 @@ function surveyed(call: Call, survey: Survey, at: Instant): Step {
     case 'farewell':
       return replay(call, call.announcement, false)
     case 'arming':
-      return survey.armed ? lineUp({ ...call, phase: 'waiting', recorded: true }, at) : { call, effects: [{ type: 'arm-recording' }] }
+      return survey.armed ? withMusic(lineUp({ ...call, phase: 'waiting', recorded: true }, at)) : { call, effects: [{ type: 'arm-recording' }] }
     case 'waiting': {
       const silenced: CallEffect[] = call.playbackId ? [{ type: 'stop-playback', playbackId: call.playbackId }] : []
-      const lined = lineUp({ ...call, playbackId: null }, at)
+      const lined = withMusic(lineUp({ ...call, playbackId: null }, at))
       return { call: lined.call, effects: [...silenced, ...lined.effects] }
     }
     case 'ringing':

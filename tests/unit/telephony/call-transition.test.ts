@@ -13,7 +13,7 @@ describe('a call that is answered', () => {
     const greeting = arrive(arrival())
     expect(kinds(greeting.effects)).toEqual(['save', 'answer', 'play'])
     const armed = on(greeting.call, heard('hl-1-p1'), T0 + 9_000)
-    expect(kinds(armed.effects)).toEqual(['save', 'stop-playback', 'arm-recording'])
+    expect(kinds(armed.effects)).toEqual(['save', 'arm-recording'])
     expect(armed.call.consent).toEqual({ kind: 'implied', wording: 'consent-1', at: T0 + 9_000 })
   })
 
@@ -26,10 +26,10 @@ describe('a call that is answered', () => {
     expect(kinds(unrecorded.effects)).not.toContain('arm-recording')
   })
 
-  it('goes to music and the queue once the recording is armed', () => {
+  it('goes to the queue once the recording is armed', () => {
     const { call, effects } = after(arrival(), heard('hl-1-p1'), { type: 'recording-armed' })
     expect(call).toMatchObject({ phase: 'waiting', recorded: true, queuedAt: T0 + 1_000 })
-    expect(kinds(effects)).toEqual(['start-music', 'enqueue', 'set-timer', 'set-timer'])
+    expect(kinds(effects)).toEqual(['enqueue', 'set-timer', 'set-timer'])
     expect(effects).toContainEqual({ type: 'set-timer', name: 'max-wait', afterMs: 600_000 - 1_000 })
   })
 
@@ -107,7 +107,7 @@ describe('a call outside the hours', () => {
 
   it('records a message only after the announcement', () => {
     expect(kinds(arrive(closed).effects)).toEqual(['save', 'answer', 'play'])
-    expect(kinds(after(closed, heard('hl-1-p1')).effects)).toEqual(['save', 'stop-playback', 'record-message'])
+    expect(kinds(after(closed, heard('hl-1-p1')).effects)).toEqual(['save', 'stop-music', 'record-message'])
   })
 
   it('says the ticket’s number after the message', () => {
