@@ -18,7 +18,6 @@ export const ANNOUNCEMENT_PLACEHOLDERS = {
   messageByKey: [],
   reconnecting: [],
   sorry: ['company'],
-  technicalFallback: ['company'],
   goodbye: [],
   announceOnly: ['company'],
 } as const satisfies Record<string, readonly string[]>
@@ -47,7 +46,6 @@ const DEFAULT_TEXTS: Record<AnnouncementKind, string> = {
   messageByKey: 'Чтобы не ждать, нажмите один и оставьте сообщение.',
   reconnecting: 'Извините, связь со специалистом прервалась. Оставайтесь на линии, мы соединим вас снова.',
   sorry: 'Извините, у нас технические неполадки, соединить вас сейчас не получится. Пожалуйста, позвоните позже.',
-  technicalFallback: 'Здравствуйте! Это горячая линия компании {company}. У нас технические неполадки, соединить вас сейчас не получится.',
   goodbye: 'Спасибо за звоно́к. До свидания!',
   announceOnly: 'Здравствуйте! Компания {company} не принимает обращения по телефону. Пожалуйста, напишите в техническую поддержку. До свидания!',
 }
@@ -105,7 +103,6 @@ export const announcementsSchema = z
     messageByKey: announcementText('messageByKey').describe('Как оставить сообщение, не дожидаясь ответа: клавиша один'),
     reconnecting: announcementText('reconnecting').describe('Связь с оператором прервалась, звонящий снова в очереди'),
     sorry: announcementText('sorry').describe('Неполадки посреди звонка; просьба позвонить позже'),
-    technicalFallback: announcementText('technicalFallback').describe('Сервер не отвечает: звучит перед записью сообщения'),
     goodbye: announcementText('goodbye').describe('Прощание'),
     announceOnly: announcementText('announceOnly').describe('Телефон не служит каналом поддержки'),
   })

@@ -62,12 +62,6 @@ export function outlookTexts(outlook: Outlook, regulation: SpokenRegulation): st
   return [say('queuePosition', { position: ordinal(outlook.position) }), ...wait, say('messageByKey')]
 }
 
-/** What the dialplan plays by itself when the server does not answer, before it records a message. */
-export function fallbackTexts(regulation: SpokenRegulation): string[] {
-  const say = speaker(regulation)
-  return [say('technicalFallback'), say('leaveMessage')]
-}
-
 /** Every text of a regulation that is the same for all callers: their sounds can be made beforehand. */
 export function constantTexts(regulation: SpokenRegulation): string[] {
   const say = speaker(regulation)
@@ -81,7 +75,6 @@ export function constantTexts(regulation: SpokenRegulation): string[] {
     'messageByKey',
     'reconnecting',
     'sorry',
-    'technicalFallback',
     'goodbye',
     'announceOnly',
   ]

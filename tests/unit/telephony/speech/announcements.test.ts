@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadPresets, loadPreset } from '../../../../server/regulations/presets.ts'
 import type { Announcement } from '../../../../server/domain/telephony/call.ts'
-import { announcementTexts, constantTexts, fallbackTexts, outlookTexts, unknownNumberTexts } from '../../../../server/domain/telephony/speech/announcements.ts'
+import { announcementTexts, constantTexts, outlookTexts, unknownNumberTexts } from '../../../../server/domain/telephony/speech/announcements.ts'
 import { digitGroupWords, phoneNumberWords, ticketNumberWords } from '../../../../server/domain/telephony/speech/digit-words.ts'
 
 const technokad = loadPreset('technokad')
@@ -66,7 +66,6 @@ describe('announcements', () => {
     expect(said({ kind: 'sorry' })).toMatch(/неполадки.*позвоните позже/)
     expect(said({ kind: 'reconnecting' })).toMatch(/прервалась.*на линии/)
     expect(said({ kind: 'unknown-number' })).toBe(unknownNumberTexts().join(' '))
-    expect(unstressed(fallbackTexts(technokad))).toMatch(/неполадки.*будет записано.*после сигнала/)
   })
 
   it('leaves the voice nothing to guess: Russian letters only, no placeholder, no digit', () => {
@@ -79,7 +78,6 @@ describe('announcements', () => {
       const texts = [
         ...announcements.flatMap((announcement) => announcementTexts(announcement, regulation, now)),
         ...outlookTexts({ position: 12, expectedWaitMs: 600_000, staffed: true }, regulation),
-        ...fallbackTexts(regulation),
         ...constantTexts(regulation),
       ]
       for (const text of texts) expect(unstressed([text])).toMatch(/^[А-Яа-яЁё ,.:!?—–-]+$/)
