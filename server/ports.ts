@@ -191,6 +191,8 @@ export interface FallbackMessage {
   dialled: string
   callerNumber: string | null
   at: Instant
+  /** Length of the sound; 0 when nothing was said. */
+  messageMs: number
 }
 
 export interface FallbackBox {

@@ -1,0 +1,118 @@
+/**
+ * Announcements spoken by RHVoice. The same text in the same voice is made once and kept as a file under its hash; a
+ * sound takes about a tenth of its length to make.
+ */
+import { execFile } from 'node:child_process'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Logger } from 'pino'
+import { SpeechError } from '../../ports.ts'
+import type { SoundPath, Speech } from '../../ports.ts'
+import type { Toolbox } from '../../runtime/tools.ts'
+import { createLimiter } from './limiter.ts'
+
+const run = promisify(execFile)
+
+/** Raise when sounds are made in another way, so that old ones are not used any more. */
+const VERSION = 1
+const RATE_HZ = 8000
+const HEADER_BYTES = 44
+/** A sound shorter than this was not spoken. */
+const SHORTEST_BYTES = HEADER_BYTES + (RATE_HZ * 2) / 20
+/** Sounds that nobody has asked for in this time are removed: waits and opening times are said in many ways. */
+const KEPT_UNUSED_MS = 30 * 24 * 3_600_000
+const TOUCH_EVERY_MS = 24 * 3_600_000
+const MAKE_WITHIN_MS = 60_000
+
+/**
+ * From the voice's 24 kHz to the telephone's 8: silence at both ends cut to a breath, the peak at -3 dBFS, which puts
+ * speech at about -20 dBFS on average, as loud as the hold music.
+ */
+const EFFECTS = [
+  'silence', '1', '0.02', '0.4%', 'reverse', 'silence', '1', '0.02', '0.4%', 'reverse', 'pad', '0.05', '0.15',
+  'rate', String(RATE_HZ), 'gain', '-n', '-3',
+]
+
+export interface RhvoiceOptions {
+  tools: Pick<Toolbox, 'tool' | 'voices'>
+  /** Where the sounds are kept; Asterisk reads them there. */
+  cacheDir: string
+  /** Name of a Russian voice of RHVoice, e.g. `anna`. */
+  voice: string
+  log: Logger
+}
+
+export type RhvoiceSpeech = Speech & {
+  /** Removes sounds that were not used for a month. @returns how many */
+  prune(): Promise<number>
+}
+
+/** @throws SpeechError when there is no such voice: RHVoice itself would silently take another. */
+export function createRhvoiceSpeech({ tools, cacheDir, voice, log }: RhvoiceOptions): RhvoiceSpeech {
+  if (!tools.voices.includes(voice)) throw new SpeechError(`there is no voice ${voice}; installed are: ${tools.voices.join(', ')}`)
+  const limited = createLimiter(Math.max(1, Math.min(4, availableParallelism())))
+  const making = new Map<string, Promise<SoundPath>>()
+  /** Sounds that are known to be there, and when their file was last marked as used. */
+  const known = new Map<string, number>()
+
+  async function sound(text: string): Promise<SoundPath> {
+    const path = join(cacheDir, createHash('sha256').update(JSON.stringify([VERSION, voice, text])).digest('hex'))
+    const touched = known.get(path)
+    if (touched !== undefined && Date.now() - touched < TOUCH_EVERY_MS) return path
+    const running = making.get(path)
+    if (running) return running
+    const made = findOrMake(path, text).finally(() => making.delete(path))
+    making.set(path, made)
+    return made
+  }
+
+  async function findOrMake(path: SoundPath, text: string): Promise<SoundPath> {
+    const file = `${path}.wav`
+    const now = new Date()
+    const found = await utimes(file, now, now).then(() => true, () => false)
+    if (!found) await limited(() => make(file, text))
+    known.set(path, now.getTime())
+    return path
+  }
+
+  async function make(file: string, text: string): Promise<void> {
+    const started = performance.now()
+    const part = join(cacheDir, `.part-${randomUUID()}`)
+    try {
+      await mkdir(cacheDir, { recursive: true })
+      await writeFile(`${part}.txt`, text)
+      await start('RHVoice-test', ['-p', voice, '-i', `${part}.txt`, '-o', `${part}.raw.wav`])
+      await start('sox', [`${part}.raw.wav`, '-b', '16', '-c', '1', '-e', 'signed-integer', `${part}.wav`, ...EFFECTS])
+      const { size } = await stat(`${part}.wav`)
+      if (size < SHORTEST_BYTES) throw new Error('nothing was spoken')
+      await rename(`${part}.wav`, file)
+    } catch (error) {
+      throw new SpeechError(`a text of ${text.length} letters could not be spoken: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, { cause: error })
+    } finally {
+      await Promise.all(['.txt', '.raw.wav', '.wav'].map((ending) => rm(part + ending, { force: true })))
+    }
+    log.debug({ letters: text.length, ms: Math.round(performance.now() - started) }, 'speech: made a sound')
+  }
+
+  async function start(name: 'RHVoice-test' | 'sox', args: string[]): Promise<void> {
+    const { file, args: before, env } = tools.tool(name)
+    await run(file, [...before, ...args], { env, timeout: MAKE_WITHIN_MS })
+  }
+
+  return {
+    async sounds(texts) {
+      return Promise.all(texts.map(sound))
+    },
+    async prune() {
+      const files = (await readdir(cacheDir).catch(() => [])).filter((name) => /^([0-9a-f]{64}\.wav|\.part-.*)$/.test(name)).map((name) => join(cacheDir, name))
+      const old = await Promise.all(files.map(async (file) => Date.now() - (await stat(file)).mtimeMs > KEPT_UNUSED_MS))
+      const unused = files.filter((_, index) => old[index])
+      for (const file of unused) known.delete(file.slice(0, -'.wav'.length))
+      await Promise.all(unused.map((file) => rm(file, { force: true })))
+      return unused.length
+    },
+  }
+}
