@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { defaultCacheDir, defaultDataDir } from './runtime/paths.ts'
 import { Secret } from './secret.ts'
@@ -33,7 +34,7 @@ const readableFile = z.string().refine((path) => {
 /** `2026-03-07T19:58:00+03:00` → milliseconds since 1970. */
 const moment = z.string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/, 'must be a moment with its offset, as 2026-03-07T19:58:00+03:00')
-  .transform((text) => Date.parse(text))
+  .transform((text) => DateTime.fromISO(text).toMillis())
   .refine((ms) => !Number.isNaN(ms), 'is no moment of the calendar')
 
 const portRange = z.string()

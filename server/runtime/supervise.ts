@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Exit } from './child.ts'
 
 /** A running part that may end by itself. */
@@ -51,7 +50,7 @@ export async function supervise<P extends Part>(options: SuperviseOptions<P>): P
       let why = describeExit(exit)
       for (let up = false; !up;) {
         options.onDown(why, delayMs)
-        await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+        await wait(delayMs, stopping.signal)
         if (stopping.signal.aborted) return
         delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
         try {
@@ -74,6 +73,14 @@ export async function supervise<P extends Part>(options: SuperviseOptions<P>): P
       await current.stop() // one that was being started when the stop was asked for
     },
   }
+}
+
+/** Resolves after `ms`, or at once when `stopped` is aborted. */
+function wait(ms: number, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    stopped.addEventListener('abort', () => { clearTimeout(timer); resolve() }, { once: true })
+  })
 }
 
 function describeExit({ code, signal }: Exit): string {
