@@ -4,6 +4,7 @@ import type {
   CallDetailView,
   CallView,
   ClientView,
+  DemoLineView,
   FiguresReport,
   ListenView,
   OverrideView,
@@ -71,7 +72,8 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
     response = await fetch(`/api/v1${path}`, {
       method,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { 'accept-language': document.documentElement.lang, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
@@ -91,6 +93,7 @@ const post = <T>(path: string, body?: unknown) => request<T>('POST', path, body)
 const id = encodeURIComponent
 
 export interface CallFilter {
+  /** Instants; a call that arrived at `to` is not among them. */
   from?: string | undefined
   to?: string | undefined
   text?: string | undefined
@@ -105,6 +108,7 @@ export interface TicketFilter {
   status?: string | undefined
   text?: string | undefined
   assigneeId?: string | undefined
+  clientId?: string | undefined
   cursor?: string | null | undefined
   limit?: number | undefined
 }
@@ -124,12 +128,6 @@ export interface NewPerson {
   role: Role
   office: string | null
   password: string
-}
-
-export interface DemoLine {
-  number: string
-  label: { ru: string; en: string }
-  route: RouteView
 }
 
 export const api = {
@@ -165,16 +163,16 @@ export const api = {
 
   recording: (recordingId: string) => get<RecordingView>(`/recordings/${id(recordingId)}`),
   recordingAudio: (recordingId: string, download = false) => `/api/v1/recordings/${id(recordingId)}/audio${download ? '?download=1' : ''}`,
-  listens: (recordingId: string) => get<{ items: ListenView[] }>(`/recordings/${id(recordingId)}/listens`),
+  listens: (recordingId: string) => get<Page<ListenView>>(`/recordings/${id(recordingId)}/listens`),
 
   regulation: () => get<RegulationView>('/regulation'),
   route: (number: string, at: string) => post<RouteView>('/route', { number, at }),
-  overrides: () => get<{ items: OverrideView[] }>('/overrides'),
+  overrides: () => get<Page<OverrideView>>('/overrides'),
   createOverride: (override: Pick<OverrideView, 'kind' | 'numbers' | 'offices' | 'until'>) => post<OverrideView>('/overrides', override),
   cancelOverride: (overrideId: string) => request<void>('DELETE', `/overrides/${id(overrideId)}`),
   figures: (from: string, to: string) => get<FiguresReport>('/reports/figures', { from, to }),
 
-  demoLines: () => get<{ items: DemoLine[] }>('/demo/lines'),
+  demoLines: () => get<Page<DemoLineView>>('/demo/lines'),
   demoPhone: (caller: string) => post<SoftphoneView>('/demo/phone', { caller }),
-  demoOpen: (minutes: number) => post<OverrideView>('/demo/open', { minutes }),
+  demoOpen: (minutes: number, number: string) => post<OverrideView>('/demo/open', { minutes, number }),
 }

@@ -28,10 +28,10 @@ function showNotification(who: string, line: string): Notification | null {
   if (!preferences.values.notifications || !('Notification' in window) || Notification.permission !== 'granted') return null
   try {
     const notification = new Notification(i18n.t.call.incoming, { body: `${who}\n${line}`, tag: 'hotline-call', requireInteraction: true })
-    notification.onclick = () => {
+    notification.addEventListener('click', () => {
       window.focus()
       notification.close()
-    }
+    })
     return notification
   } catch {
     // Chrome on Android knows notifications of service workers only.

@@ -27,12 +27,14 @@ class Panel {
   #everConnected = $state(false)
   #heardAt = $state<number | null>(null)
   #socket: WebSocket | null = null
+  #listening: AbortController | null = null
   #wanted = false
   #seq = 0
   #delayMs = firstDelayMs
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #silenceTimer: ReturnType<typeof setTimeout> | undefined
   #listeners = new Set<() => void>()
+  #onTrouble: () => void = () => {}
 
   /** False while what is shown may be old. */
   get connected(): boolean {
@@ -89,6 +91,11 @@ class Panel {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls the listener when the connection is lost or refused: the session may have run out. */
+  whenTroubled(listener: () => void): void {
+    this.#onTrouble = listener
+  }
+
   open(): void {
     if (this.#wanted) return
     this.#wanted = true
@@ -114,13 +121,19 @@ class Panel {
   #connect(): void {
     this.#drop()
     const socket = new WebSocket(new URL('/api/v1/live', location.href.replace(/^http/, 'ws')))
+    const listening = new AbortController()
     this.#socket = socket
+    this.#listening = listening
     this.#listenForSilence()
-    socket.onmessage = (event) => {
-      this.#listenForSilence()
-      this.#receive(JSON.parse(String(event.data)) as LiveMessage)
-    }
-    socket.onclose = () => this.#reconnectLater()
+    socket.addEventListener(
+      'message',
+      ({ data }) => {
+        this.#listenForSilence()
+        this.#receive(JSON.parse(String(data)) as LiveMessage)
+      },
+      { signal: listening.signal },
+    )
+    socket.addEventListener('close', () => this.#reconnectLater(), { signal: listening.signal })
   }
 
   #receive(message: LiveMessage): void {
@@ -156,6 +169,7 @@ class Panel {
   #reconnectLater(): void {
     this.#drop()
     if (!this.#wanted) return
+    this.#onTrouble()
     clearTimeout(this.#retryTimer)
     this.#retryTimer = setTimeout(() => this.#connect(), this.#delayMs * (0.75 + Math.random() / 2))
     this.#delayMs = Math.min(this.#delayMs * 2, longestDelayMs)
@@ -167,8 +181,7 @@ class Panel {
     const socket = this.#socket
     this.#socket = null
     if (!socket) return
-    socket.onmessage = null
-    socket.onclose = null
+    this.#listening?.abort()
     socket.close()
   }
 }

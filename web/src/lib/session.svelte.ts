@@ -64,6 +64,16 @@ class Session {
     }
   }
 
+  /** Notices a session that ran out while nothing was asked of the server. */
+  async check(): Promise<void> {
+    if (this.#state.phase !== 'in') return
+    try {
+      await api.session()
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) this.#state = { phase: 'out', expired: true }
+    }
+  }
+
   async logIn(login: string, password: string): Promise<void> {
     this.#enter(await api.logIn(login, password))
   }

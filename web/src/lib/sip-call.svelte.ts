@@ -128,9 +128,9 @@ export class SipCall {
     const track = microphone?.getAudioTracks()[0]
     if (!track) return
     track.enabled = !this.#muted
-    track.onended = () => (this.#warnings['microphone-ended'] = true)
-    track.onmute = () => (this.#warnings['microphone-silent'] = true)
-    track.onunmute = () => (this.#warnings['microphone-silent'] = false)
+    track.addEventListener('ended', () => {
+      if (this.#microphone === microphone) this.#warnings['microphone-ended'] = true
+    })
     const sender = this.session.connection?.getSenders()[0]
     void sender?.replaceTrack(track)
   }

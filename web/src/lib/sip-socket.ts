@@ -14,6 +14,7 @@ export class SipSocket {
   ondata: (data: unknown) => void = () => {}
   readonly #credentials: () => Promise<SoftphoneView>
   #socket: WebSocket | null = null
+  #listening: AbortController | null = null
   #attempt = 0
   #silenced = false
   #heardAt = 0
@@ -81,24 +82,32 @@ export class SipSocket {
     const socket = new WebSocket(this.url, 'sip')
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
-    socket.onopen = () => this.onconnect()
-    socket.onmessage = (event) => {
-      this.#heardAt = performance.now()
-      this.ondata(event.data)
-    }
-    socket.onclose = (event) => {
-      this.#socket = null
-      this.ondisconnect(!event.wasClean, event.code, event.reason)
-    }
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    socket.addEventListener('open', () => this.onconnect(), { signal })
+    socket.addEventListener(
+      'message',
+      ({ data }) => {
+        this.#heardAt = performance.now()
+        this.ondata(data)
+      },
+      { signal },
+    )
+    socket.addEventListener(
+      'close',
+      ({ wasClean, code, reason }) => {
+        this.#socket = null
+        this.ondisconnect(!wasClean, code, reason)
+      },
+      { signal },
+    )
   }
 
   #close(): void {
     const socket = this.#socket
     this.#socket = null
     if (!socket) return
-    socket.onopen = null
-    socket.onmessage = null
-    socket.onclose = null
+    this.#listening?.abort()
     socket.close()
   }
 }

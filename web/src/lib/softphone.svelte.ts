@@ -414,7 +414,7 @@ class Softphone {
       const permission = await navigator.permissions.query({ name: 'microphone' as PermissionName })
       const read = () => (this.#microphone = permission.state)
       read()
-      permission.onchange = read
+      permission.addEventListener('change', read)
     } catch {
       // Firefox does not tell; the first call asks.
     }
