@@ -16,10 +16,15 @@ export async function* chain(files: WaveFile[]): AsyncGenerator<Buffer> {
 export async function* interleave(left: WaveFile | null, right: WaveFile | null): AsyncGenerator<Buffer> {
   const frames = Math.max(left?.samples ?? 0, right?.samples ?? 0)
   const [lefts, rights] = [samplesOf(left, frames), samplesOf(right, frames)]
-  for (;;) {
-    const [one, other] = await Promise.all([lefts.next(), rights.next()])
-    if (one.done || other.done) return
-    yield weave(one.value, other.value)
+  try {
+    for (;;) {
+      const [one, other] = await Promise.all([lefts.next(), rights.next()])
+      if (one.done || other.done) return
+      yield weave(one.value, other.value)
+    }
+  } finally {
+    // An encoder that fails leaves in the middle: the files are closed all the same.
+    await Promise.all([lefts.return(undefined), rights.return(undefined)])
   }
 }
 

