@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket'
-import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { SESSION_COOKIE, viewerOf } from './adapters/http/access.ts'
 import { addHttpApi } from './adapters/http/http-api.ts'
@@ -29,7 +29,7 @@ export async function buildApp(services: Services, settings: AppSettings): Promi
   const options: FastifyServerOptions = {
     loggerInstance: settings.log,
     // Queries hold callers' numbers; what is logged of a request is chosen below.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: settings.publicUrl !== null,
     bodyLimit: LONGEST_BODY,
     forceCloseConnections: true,

@@ -1,15 +1,16 @@
 import type { AgentStatus, LiveCall, QueueView } from '../panel-protocol.ts'
 import type { Clock } from '../ports.ts'
+import type { Commands } from './commands.ts'
 import type { Hotlines } from './hotlines.ts'
 import type { LiveView } from './live-view.ts'
 
 export type Queues = ReturnType<typeof createQueues>
 
 /** How long callers wait on each number, and for how many agents. */
-export function createQueues({ live, hotlines, clock }: { live: LiveView; hotlines: Hotlines; clock: Clock }) {
+export function createQueues({ live, hotlines, lines, clock }: { live: LiveView; hotlines: Hotlines; lines: Pick<Commands['lines'], 'decide'>; clock: Clock }) {
   return {
     list(hotlineId: string): QueueView[] {
-      const { calls, agents, lines } = live.state(hotlineId)
+      const { calls, agents } = live.state(hotlineId)
       const statuses: Record<AgentStatus, number> = { offline: 0, available: 0, break: 0, ringing: 0, talking: 0, 'wrap-up': 0 }
       for (const { status } of Object.values(agents)) statuses[status] += 1
       return hotlines.numbers(hotlineId).map(({ number, label }) => {
@@ -17,7 +18,7 @@ export function createQueues({ live, hotlines, clock }: { live: LiveView; hotlin
         return {
           number,
           label,
-          state: lines[number]?.state ?? 'closed',
+          state: lines.decide(number, clock.now()).state,
           waiting: waiting.length,
           longestWaitSeconds: longestWait(waiting, clock.now()),
           agents: statuses,

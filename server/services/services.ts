@@ -65,7 +65,7 @@ export function createServices({ stores, storage, telephony, regulations, comman
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
     tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
     clients: createClients({ clients: stores.clients, clock }),
-    queues: createQueues({ live, hotlines, clock }),
+    queues: createQueues({ live, hotlines, lines: commands.lines, clock }),
     demo: demo ? createDemo({ telephony, hotlines, lines: commands.lines, overrides, clock, log }) : null,
 
     /** Reads what has to be known before the first panel comes. */

@@ -4,6 +4,7 @@ import type { CallArchive, CallQuery } from '../../ports.ts'
 import { fromTimeCursor, pageOf } from './cursor.ts'
 import type { CallFact, Prisma as Types } from './generated/client.ts'
 import type { Prisma } from './prisma.ts'
+import { searchText } from './search-text.ts'
 import { callSummary, callView, consentOf, SHOWN_WITH_CALL } from './views.ts'
 
 /** Read side of calls. */
@@ -92,11 +93,9 @@ function condition({ hotlineId, cursor, from, to, text, agentId, line, outcome, 
 }
 
 function textConditions(text: string): Types.CallWhereInput[] {
-  const part = text.trim()
-  const digits = part.replaceAll(/\D/g, '')
-  const byNumber: Types.CallWhereInput[] = /^[\d\s()+-]*$/.test(part) && digits !== '' ? [{ caller: { contains: digits } }, { line: { contains: digits } }] : []
+  const { part, digits } = searchText(text)
   return [
-    ...byNumber,
+    ...(digits === null ? [] : [{ caller: { contains: digits } }, { line: { contains: digits } }]),
     { client: { name: { contains: part, mode: 'insensitive' } } },
     { ticket: { number: { contains: part, mode: 'insensitive' } } },
   ]

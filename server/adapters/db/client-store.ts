@@ -3,6 +3,7 @@ import type { ClientStore } from '../../ports.ts'
 import { fromCursor, pageOf } from './cursor.ts'
 import type { Prisma as Types } from './generated/client.ts'
 import type { Prisma } from './prisma.ts'
+import { searchText } from './search-text.ts'
 import { clientView } from './views.ts'
 
 const PHONES = { phones: { select: { e164: true }, orderBy: { e164: 'asc' } } } as const
@@ -58,8 +59,6 @@ export function createClientStore(prisma: Prisma): ClientStore {
 const numbers = (hotlineId: string, phones: string[]): { hotlineId: string; e164: string }[] => [...new Set(phones)].map((e164) => ({ hotlineId, e164 }))
 
 function textConditions(text: string): Types.ClientWhereInput[] {
-  const part = text.trim()
-  const digits = part.replaceAll(/\D/g, '')
-  const byNumber: Types.ClientWhereInput[] = digits === '' ? [] : [{ phones: { some: { e164: { contains: digits } } } }]
-  return [{ name: { contains: part, mode: 'insensitive' } }, ...byNumber]
+  const { part, digits } = searchText(text)
+  return [{ name: { contains: part, mode: 'insensitive' } }, ...(digits === null ? [] : [{ phones: { some: { e164: { contains: digits } } } }])]
 }

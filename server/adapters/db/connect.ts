@@ -7,6 +7,7 @@ import { createOverrideStore } from './override-store.ts'
 import { createPersonStore } from './person-store.ts'
 import { openPools } from './pools.ts'
 import { openPrisma } from './prisma.ts'
+import { createRecordedCalls } from './recorded-calls.ts'
 import { createRecordingStore } from './recording-store.ts'
 import { createRegulationStore } from './regulation-store.ts'
 import { createSessionStore } from './session-store.ts'
@@ -17,6 +18,7 @@ export interface Database {
   calls: CallStore
   archive: CallArchive
   recordings: RecordingStore
+  recordedCalls: ReturnType<typeof createRecordedCalls>
   people: PersonStore
   sessions: SessionStore
   tickets: TicketStore
@@ -41,6 +43,7 @@ export function connectDatabase(url: string, log: Logger): Database {
     calls: createCallStore(pools.quick),
     archive: createCallArchive(prisma),
     recordings: createRecordingStore(prisma),
+    recordedCalls: createRecordedCalls(pools.quick),
     people: createPersonStore(prisma),
     sessions: createSessionStore(pools.quick),
     tickets: createTicketStore(prisma),

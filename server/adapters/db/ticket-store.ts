@@ -5,6 +5,7 @@ import { callDetails } from './call-archive.ts'
 import { fromTimeCursor, pageOf } from './cursor.ts'
 import type { Prisma as Types, Ticket } from './generated/client.ts'
 import { type Prisma, transaction } from './prisma.ts'
+import { searchText } from './search-text.ts'
 import { clientView, SHOWN_WITH_TICKET, ticketView } from './views.ts'
 
 const OVER = ['resolved', 'closed']
@@ -119,9 +120,7 @@ function timeline(ticket: Ticket, calls: CallDetailView[], entries: TimelineEntr
 }
 
 function textConditions(text: string): Types.TicketWhereInput[] {
-  const part = text.trim()
-  const digits = part.replaceAll(/\D/g, '')
+  const { part, digits } = searchText(text)
   const insensitive = { contains: part, mode: 'insensitive' } as const
-  const byNumber: Types.TicketWhereInput[] = /^[\d\s()+-]*$/.test(part) && digits !== '' ? [{ caller: { contains: digits } }] : []
-  return [{ number: insensitive }, { subject: insensitive }, { client: { name: insensitive } }, ...byNumber]
+  return [{ number: insensitive }, { subject: insensitive }, { client: { name: insensitive } }, ...(digits === null ? [] : [{ caller: { contains: digits } }])]
 }

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadPreset, readPresetText } from '../../../server/regulations/presets.ts'
+import { passwordMatches } from '../../../server/services/passwords.ts'
+import { seedCompany, type SeedOptions } from '../../../server/services/seed.ts'
+import { NOON } from '../../support/changes.ts'
+import { startDatabase, type TestDatabase } from '../../support/database.ts'
+
+let db: TestDatabase
+beforeEach(async () => { db = await startDatabase() })
+afterEach(() => db.dispose())
+
+const preset = { key: 'technokad', company: loadPreset('technokad').company.name.ru, source: readPresetText('technokad') }
+const seed = (options: Partial<SeedOptions> = {}) => seedCompany({ ...db, now: NOON }, { preset, adminPassword: null, demo: true, ...options })
+const works = async (login: string, password: string) => passwordMatches((await db.people.byLogin(login))?.passwordHash ?? null, password)
+
+describe('an empty database', () => {
+  it('becomes a hotline with its regulation, people of both offices, and clients two of whom share a number', async () => {
+    const accounts = await seed()
+    expect(await db.regulations.current(NOON)).toEqual([{ hotlineId: 'technokad', version: 1, source: preset.source }])
+    expect(accounts.map(({ login, role, office }) => `${login} ${role} ${office}`)).toEqual([
+      'admin administrator null', 'anna agent moscow', 'boris agent moscow', 'vera agent novosibirsk', 'gleb agent novosibirsk', 'darya supervisor null',
+    ])
+    for (const { login, password } of accounts) expect(await works(login, password as string), login).toBe(true)
+    expect(new Set(accounts.map(({ password }) => password)).size).toBe(accounts.length)
+    expect(await db.clients.byPhone('technokad', '+79000000004')).toHaveLength(2)
+  })
+
+  it('gets the administrator alone out of demo mode, with the password that was given and is not shown', async () => {
+    expect(await seed({ demo: false, adminPassword: 'заданный-пароль' })).toEqual([{ login: 'admin', name: 'Администратор', role: 'administrator', office: null, password: null }])
+    expect(await works('admin', 'заданный-пароль')).toBe(true)
+    expect((await db.clients.search({ hotlineId: 'technokad', limit: 10, cursor: null })).items).toEqual([])
+  })
+})
+
+describe('a database with people', () => {
+  it('is left as it is, but for a given password of the administrator', async () => {
+    const [admin] = await seed()
+    expect(await seed()).toEqual([])
+    expect(await works('admin', admin?.password as string)).toBe(true)
+    expect(await seed({ adminPassword: 'заданный-пароль' })).toEqual([])
+    expect(await works('admin', 'заданный-пароль')).toBe(true)
+    expect(await db.people.all()).toHaveLength(6)
+  })
+})

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Role } from '../../../server/panel-protocol.ts'
+import { greetedCall, NOON, talkedCall } from '../../support/changes.ts'
+import { startPanel, type TestPanel } from '../../support/panel.ts'
+
+type Access = Role | 'anyone'
+
+/** Every route of the API and the least role that may use it. The ids are of things that exist. */
+const ROUTES: [method: string, path: string, access: Access, body?: unknown][] = [
+  ['POST', '/session', 'anyone', { login: 'nobody', password: 'x' }],
+  ['GET', '/session', 'agent'],
+  ['DELETE', '/session', 'anyone'],
+  ['GET', '/agents', 'supervisor'],
+  ['POST', '/agents', 'administrator', {}],
+  ['PATCH', '/agents/{id}', 'administrator', { name: 'Новое Имя' }],
+  ['PUT', '/agents/{id}/password', 'administrator', { password: 'новый-пароль-для-всех' }],
+  ['PUT', '/agents/{id}/phone', 'administrator', { uri: null }],
+  ['PUT', '/me/status', 'agent', { status: 'available' }],
+  ['POST', '/me/wrap-up/finish', 'agent'],
+  ['PUT', '/me/wrap-up/extend', 'agent', { seconds: 30 }],
+  ['POST', '/me/softphone', 'agent'],
+  ['GET', '/calls', 'agent'],
+  ['GET', '/calls/{id}', 'agent'],
+  ['POST', '/calls/{id}/decline', 'agent'],
+  ['POST', '/calls/{id}/rejoin', 'agent'],
+  ['POST', '/calls/{id}/hangup', 'agent'],
+  ['GET', '/tickets', 'agent'],
+  ['GET', '/tickets/{id}', 'agent'],
+  ['PATCH', '/tickets/{id}', 'agent', { version: 1, subject: 'Тема' }],
+  ['POST', '/tickets/{id}/notes', 'agent', { text: 'Заметка' }],
+  ['GET', '/clients', 'agent'],
+  ['POST', '/clients', 'agent', { name: 'Клиент' }],
+  ['PATCH', '/clients/{id}', 'agent', { note: '' }],
+  ['GET', '/recordings/{id}', 'agent'],
+  ['GET', '/recordings/{id}/audio', 'agent'],
+  ['GET', '/recordings/{id}/listens', 'supervisor'],
+  ['GET', '/queues', 'agent'],
+  ['POST', '/route', 'agent', { number: '84952698657' }],
+  ['GET', '/regulation', 'agent'],
+  ['GET', '/overrides', 'supervisor'],
+  ['POST', '/overrides', 'supervisor', {}],
+  ['DELETE', '/overrides/{id}', 'supervisor'],
+  ['GET', '/reports/figures?from=2026-11-23&to=2026-11-23', 'supervisor'],
+  ['GET', '/demo/lines', 'anyone'],
+  ['POST', '/demo/phone', 'anyone', { caller: '+79000000001' }],
+  ['POST', '/demo/open', 'anyone', { minutes: 5 }],
+]
+
+const ROLES: Role[] = ['agent', 'supervisor', 'administrator']
+
+let panel: TestPanel
+const ids: Record<string, string> = {}
+
+beforeAll(async () => {
+  panel = await startPanel()
+  const { db, people } = panel
+  const call = await panel.saveCall(talkedCall(people.agent.id))
+  const recording = await panel.addRecording(call)
+  const client = await db.clients.create({ hotlineId: 'technokad', name: 'Клиент', phones: [], note: '', at: NOON })
+  const override = await db.overrides.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'open', numbers: null, offices: null, from: NOON, until: NOON + 3_600_000, authorId: people.supervisor.id, createdAt: NOON })
+  // Their password is changed by the tests.
+  const somebody = await panel.addPerson('somebody', 'agent')
+  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id })
+})
+afterAll(() => panel.dispose())
+
+const urlOf = (path: string): string => path.replace('{id}', ids[path.split('/')[1] as string] ?? '')
+
+describe('who may use which route', () => {
+  it('is said here for every route that the API describes', async () => {
+    const { paths } = (await panel.app.inject('/api/docs/json')).json() as { paths: Record<string, Record<string, unknown>> }
+    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+    const listed = ROUTES.map(([method, path]) => `${method} /api/v1${path.split('?')[0]}`)
+    expect(described.filter((route) => route.includes('/api/v1')).toSorted()).toEqual(listed.toSorted())
+  })
+
+  it.each(ROUTES.filter(([, , access]) => access !== 'anyone'))('%s %s is closed to those who are not signed in', async (method, path, _access, body) => {
+    const response = await panel.as(null, method, urlOf(path), body)
+    expect(response.statusCode).toBe(401)
+    expect(response.json()).toEqual({ code: 'not-signed-in', message: expect.stringContaining('Войдите') })
+  })
+
+  const refused = ROUTES.flatMap(([method, path, access, body]) => ROLES.slice(0, access === 'anyone' ? 0 : ROLES.indexOf(access)).map((role) => [method, path, role, body] as const))
+  it.each(refused)('%s %s is closed to the role %s', async (method, path, role, body) => {
+    const response = await panel.as(role, method, urlOf(path), body)
+    expect(response.statusCode).toBe(403)
+    expect(response.json()).toEqual({ code: 'not-allowed', message: expect.any(String) })
+  })
+
+  const allowed = ROUTES.flatMap(([method, path, access, body]) => (access === 'anyone' ? [] : ROLES.slice(ROLES.indexOf(access)).map((role) => [method, path, role, body] as const)))
+  // Setting a password signs the person out, so each allowed request comes with a session of its own.
+  it.each(allowed)('%s %s is open to the role %s', async (method, path, role, body) => {
+    const person = await panel.addPerson(`${role}-${randomUUID().slice(0, 8)}`, role)
+    const cookie = await panel.signIn(person.login)
+    const response = await panel.app.inject({ method: method as 'GET', url: `/api/v1${urlOf(path)}`, headers: { cookie }, ...(body === undefined ? {} : { payload: body as object }) })
+    expect([401, 403]).not.toContain(response.statusCode)
+    expect(response.statusCode).toBeLessThan(500)
+  })
+
+  const withId = ROUTES.filter(([, path]) => path.includes('{id}') && !path.startsWith('/calls/{id}/'))
+  it.each(withId)('%s %s tells another hotline nothing', async (method, path, _access, body) => {
+    const response = await panel.as('stranger', method, urlOf(path), body)
+    expect(response.statusCode).toBe(404)
+    expect(response.json()).toEqual({ code: 'not-found', message: expect.any(String) })
+  })
+
+  it('shows another hotline none of the rows in its lists', async () => {
+    for (const list of ['/calls', '/tickets', '/clients', '/overrides']) {
+      const { items } = (await panel.as('stranger', 'GET', list)).json() as { items: unknown[] }
+      expect(items, list).toEqual([])
+      const own = (await panel.as('administrator', 'GET', list)).json() as { items: unknown[] }
+      expect(own.items.length, list).toBeGreaterThan(0)
+    }
+    const { items } = (await panel.as('stranger', 'GET', '/agents')).json() as { items: { login: string }[] }
+    expect(items.map(({ login }) => login)).toEqual(['stranger'])
+  })
+
+  it('shows an agent the calls and recordings of others not at all', async () => {
+    expect((await panel.as('second', 'GET', '/calls')).json()).toEqual({ items: [], nextCursor: null })
+    for (const path of [`/calls/${ids.calls}`, `/recordings/${ids.recordings}`, `/recordings/${ids.recordings}/audio`]) {
+      expect((await panel.as('second', 'GET', path)).statusCode, path).toBe(404)
+      expect((await panel.as('agent', 'GET', path)).statusCode, path).toBe(200)
+    }
+  })
+
+  it('lets an agent command only what the telephone side says is his own call', async () => {
+    panel.wire.answer = false
+    const ringing = await panel.saveCall(greetedCall())
+    for (const command of ['decline', 'rejoin', 'hangup']) {
+      expect((await panel.as('second', 'POST', `/calls/${ringing.call.id}/${command}`)).statusCode, command).toBe(404)
+    }
+    expect(panel.wire.asked.filter(([name]) => name === 'end')).toEqual([])
+    await panel.as('supervisor', 'POST', `/calls/${ringing.call.id}/hangup`)
+    expect(panel.wire.asked.at(-1)).toEqual(['end', 'technokad', ringing.call.id, 'supervisor'])
+    panel.wire.answer = true
+  })
+})
