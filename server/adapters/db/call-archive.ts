@@ -4,7 +4,7 @@ import type { CallArchive, CallQuery } from '../../ports.ts'
 import { fromTimeCursor, pageOf } from './cursor.ts'
 import type { CallFact, Prisma as Types } from './generated/client.ts'
 import type { Prisma } from './prisma.ts'
-import { searchText } from './search-text.ts'
+import { leadingOver, searchText } from './search-text.ts'
 import { callSummary, callView, consentOf, SHOWN_WITH_CALL } from './views.ts'
 
 /** Read side of calls. */
@@ -12,7 +12,7 @@ export function createCallArchive(prisma: Prisma): CallArchive {
   return {
     async list(query) {
       const rows = await prisma.call.findMany({
-        where: condition(query),
+        where: await condition(prisma, query),
         include: SHOWN_WITH_CALL,
         omit: { state: true },
         orderBy: [{ arrivedAt: 'desc' }, { id: 'desc' }],
@@ -75,7 +75,8 @@ async function agentNames(prisma: Prisma, facts: CallFact[]): Promise<Map<string
   return new Map(people.map(({ id, name }) => [id, name]))
 }
 
-function condition({ hotlineId, cursor, from, to, text, agentId, line, outcome, onlyAgentId }: CallQuery): Types.CallWhereInput {
+async function condition(prisma: Prisma, query: CallQuery): Promise<Types.CallWhereInput> {
+  const { hotlineId, cursor, from, to, text, agentId, line, outcome, onlyAgentId } = query
   const all: Types.CallWhereInput[] = [{ hotlineId }]
   if (from !== undefined) all.push({ arrivedAt: { gte: new Date(from) } })
   if (to !== undefined) all.push({ arrivedAt: { lt: new Date(to) } })
@@ -83,7 +84,7 @@ function condition({ hotlineId, cursor, from, to, text, agentId, line, outcome, 
   if (onlyAgentId !== undefined) all.push({ agentId: onlyAgentId })
   if (line !== undefined) all.push({ line })
   if (outcome !== undefined) all.push({ outcome })
-  if (text !== undefined) all.push({ OR: textConditions(text) })
+  if (text !== undefined) all.push({ OR: await textConditions(prisma, hotlineId, text) })
   if (cursor !== null) {
     const { at, id } = fromTimeCursor(cursor)
     // The first condition repeats the second in a form that the index can start from.
@@ -92,11 +93,21 @@ function condition({ hotlineId, cursor, from, to, text, agentId, line, outcome, 
   return { AND: all }
 }
 
-function textConditions(text: string): Types.CallWhereInput[] {
+async function textConditions(prisma: Prisma, hotlineId: string, text: string): Promise<Types.CallWhereInput[]> {
   const { part, digits } = searchText(text)
-  return [
-    ...(digits === null ? [] : [{ caller: { contains: digits } }, { line: { contains: digits } }]),
-    { client: { name: { contains: part, mode: 'insensitive' } } },
-    { ticket: { number: { contains: part, mode: 'insensitive' } } },
-  ]
+  const insensitive = { contains: part, mode: 'insensitive' } as const
+  const [clients, tickets] = await Promise.all([
+    leadingOver<Types.CallWhereInput>(
+      (take) => prisma.client.findMany({ where: { hotlineId, name: insensitive }, select: { id: true }, take }),
+      (ids) => ({ clientId: { in: ids } }),
+      { client: { name: insensitive } },
+    ),
+    leadingOver<Types.CallWhereInput>(
+      (take) => prisma.ticket.findMany({ where: { hotlineId, number: insensitive }, select: { id: true }, take }),
+      (ids) => ({ ticketId: { in: ids } }),
+      { ticket: { number: insensitive } },
+    ),
+  ])
+  // An OR of nothing would not be nothing, but everything.
+  return [{ id: { in: [] } }, ...(digits === null ? [] : [{ caller: { contains: digits } }, { line: { contains: digits } }]), ...clients, ...tickets]
 }

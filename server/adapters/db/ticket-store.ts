@@ -5,7 +5,7 @@ import { callDetails } from './call-archive.ts'
 import { fromTimeCursor, pageOf } from './cursor.ts'
 import type { Prisma as Types, Ticket } from './generated/client.ts'
 import { type Prisma, transaction } from './prisma.ts'
-import { searchText } from './search-text.ts'
+import { leadingOver, searchText } from './search-text.ts'
 import { clientView, SHOWN_WITH_TICKET, ticketView } from './views.ts'
 
 const OVER = ['resolved', 'closed']
@@ -21,7 +21,7 @@ export function createTicketStore(prisma: Prisma): TicketStore {
       if (status !== undefined) all.push({ status })
       if (assigneeId !== undefined) all.push({ assigneeId })
       if (clientId !== undefined) all.push({ clientId })
-      if (text !== undefined) all.push({ OR: textConditions(text) })
+      if (text !== undefined) all.push({ OR: await textConditions(prisma, hotlineId, text) })
       if (cursor !== null) {
         const { at, id } = fromTimeCursor(cursor)
         all.push({ createdAt: { lte: at } }, { OR: [{ createdAt: { lt: at } }, { id: { lt: id } }] })
@@ -119,8 +119,13 @@ function timeline(ticket: Ticket, calls: CallDetailView[], entries: TimelineEntr
   return [opened, ...ofCalls, ...entries].toSorted((a, b) => a.at.localeCompare(b.at))
 }
 
-function textConditions(text: string): Types.TicketWhereInput[] {
+async function textConditions(prisma: Prisma, hotlineId: string, text: string): Promise<Types.TicketWhereInput[]> {
   const { part, digits } = searchText(text)
   const insensitive = { contains: part, mode: 'insensitive' } as const
-  return [{ number: insensitive }, { subject: insensitive }, { client: { name: insensitive } }, ...(digits === null ? [] : [{ caller: { contains: digits } }])]
+  const clients = await leadingOver<Types.TicketWhereInput>(
+    (take) => prisma.client.findMany({ where: { hotlineId, name: insensitive }, select: { id: true }, take }),
+    (ids) => ({ clientId: { in: ids } }),
+    { client: { name: insensitive } },
+  )
+  return [{ number: insensitive }, { subject: insensitive }, ...(digits === null ? [] : [{ caller: { contains: digits } }]), ...clients]
 }
