@@ -56,10 +56,13 @@ export function environmentOf(parts: ServerParts, asteriskDir: string): Record<s
   }
 }
 
+/** A person who can log in from now on; `password` is null where the owner has given it. */
+export type NewAccount = { login: string; role: 'agent' | 'supervisor' | 'administrator'; office: string | null; password: string | null }
+
 /** What the server process tells the process that started it, over the IPC channel. */
 export type ServerMessage =
-  /** It listens at `url`. `firstLogin` only when it has just made the administrator with a generated password. */
-  | { type: 'ready'; url: string; firstLogin: { login: string; password: string } | null }
+  /** It listens at `url`. `accounts` are those made just now, for an empty database. */
+  | { type: 'ready'; url: string; accounts: NewAccount[] }
   /** It cannot run; the message is one line that a person can act on. The process ends after it with code 78. */
   | { type: 'failed'; message: string }
 

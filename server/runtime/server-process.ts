@@ -3,14 +3,15 @@ import { closeSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitOf } from './child.ts'
 import type { Exit } from './child.ts'
-import type { ServerMessage } from './parts.ts'
+import type { NewAccount, ServerMessage } from './parts.ts'
 import { projectRoot } from './paths.ts'
 import { RuntimeError } from './runtime-error.ts'
 
 /** The server, running as a process of its own: it can be killed and started again while calls go on in Asterisk. */
 export type ServerProcess = {
   url: string
-  firstLogin: { login: string; password: string } | null
+  /** Made by this start; empty at every later one. */
+  accounts: NewAccount[]
   pid: number
   exited: Promise<Exit>
   stop(): Promise<void>
@@ -40,7 +41,7 @@ export async function startServerProcess(env: NodeJS.ProcessEnv, logFile: string
   })
   return {
     url: ready.url,
-    firstLogin: ready.firstLogin,
+    accounts: ready.accounts,
     pid: child.pid ?? 0,
     exited,
     async stop() {

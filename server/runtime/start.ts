@@ -100,9 +100,9 @@ function welcome(config: Config, server: ServerProcess): string {
   const lines = [
     '',
     `Hotline: ${server.url}`,
-    server.firstLogin
-      ? `  Log in as ${server.firstLogin.login} with the password ${server.firstLogin.password} (shown this once).`
-      : '  Log in with the name and password you have.',
+    ...(server.accounts.length > 0
+      ? ['  Who can log in (passwords are shown this once):', ...server.accounts.map(({ login, role, office, password }) => `    ${login.padEnd(8)}${(password ?? 'the one you set').padEnd(20)}${office === null ? role : `${role}, ${office}`}`)]
+      : ['  Log in with the name and password you have; `npm run -s hotline -- user password --login admin` sets a new one.']),
     ...(config.demo
       ? [`  First call: open ${server.url}/phone in another tab and dial,`,
         `  or call sip:<number>@127.0.0.1:${config.sipPort} with a telephone program.`,

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
 import type { Journal } from '../../ports.ts'
@@ -26,6 +26,7 @@ const NEWLINE = 0x0a
  * @throws the file system's errors, from here and from `append`
  */
 export async function openJournal(file: string, log: Logger): Promise<FileJournal> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const { entries, bytes } = await mend(file, log)
   return new AppendOnlyFile(file, await openForAppend(file), bytes, entries)
 }
