@@ -23,7 +23,7 @@ const WAITS_MS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15].map((minutes) => minute
 export function createAnnouncer({ speech, regulations, log }: AnnouncerDeps) {
   async function prepare(): Promise<void> {
     const all = [...regulations.byKey.values()].map(({ regulation }) => regulation)
-    const texts = [...new Set(all.flatMap((regulation) => [...constantTexts(regulation), ...expectedTexts(regulation)]))]
+    const texts = [...new Set([...all.flatMap(constantTexts), ...all.flatMap(expectedTexts)])]
     const started = performance.now()
     for (const text of texts) await speech.sounds([text])
     const pruned = await speech.prune()

@@ -67,6 +67,9 @@ const leg = (callId: string, phoneUri: string | null, changes: Partial<Parameter
   legId: `${callId}-leg`, callId, agentId: 'nobody', phoneUri, callerNumber: '+79161234567', line: MOSCOW, autoAnswer: false, ringTimeoutMs: 20_000, ...changes,
 })
 
+const holding = (inventory: Awaited<ReturnType<AriTelephony['inventory']>>): string[] => inventory.channels.filter((channel) => channel.held).map((channel) => channel.id)
+const ends = async (callId: string): Promise<string> => (await events.next('channel-gone', (event) => event.channelId === `${callId}-leg`)).why
+
 describe('a call arrives', () => {
   it('tells the number that was called and who calls', async () => {
     const { channelId } = await call('+79161234567')
@@ -208,7 +211,6 @@ describe('a talk', () => {
     const ring = await agent.ring(0)
     ring.hold()
     await events.next('held', (event) => event.channelId === `${callId}-leg`)
-    const holding = (inventory: Awaited<ReturnType<AriTelephony['inventory']>>): string[] => inventory.channels.filter((channel) => channel.held).map((channel) => channel.id)
     expect(holding(await telephony.inventory())).toEqual([`${callId}-leg`])
     const other = await connectTelephony({ ...server.asterisk, ari: { ...server.asterisk.ari, app: 'another' } })
     expect(holding(await other.telephony.inventory())).toEqual([`${callId}-leg`])
@@ -237,8 +239,6 @@ describe('a talk', () => {
 })
 
 describe('how a leg ends', () => {
-  const ends = async (callId: string): Promise<string> => (await events.next('channel-gone', (event) => event.channelId === `${callId}-leg`)).why
-
   it('declined by 603 and by 486', async () => {
     const agent = await phone()
     await telephony.ring(leg('end-603', agent.uri))

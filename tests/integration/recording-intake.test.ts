@@ -179,6 +179,15 @@ describe('retention', () => {
   })
 })
 
+/** What the dialplan leaves of a call that it served alone. */
+async function leave(channelId: string, seconds = 3): Promise<void> {
+  await writeFile(join(fallbackDir, `${channelId}.json`), JSON.stringify({ uniqueid: channelId, dialled: MOSCOW_LINE, caller: CALLER, startedAt: Math.floor(Date.now() / 1000) - 60 }))
+  if (seconds > 0) await writeWav(join(fallbackDir, `${channelId}.wav`), { rateHz: 8000, channels: [tone(440, seconds * 1000)] })
+  await writeFile(join(fallbackDir, `${channelId}.done`), '')
+}
+
+const calls = async (): Promise<{ id: string; ticketId: string | null; outcome: string | null }[]> => (await database.archive.list({ hotlineId: HOTLINE, limit: 100, cursor: null, line: MOSCOW_LINE, from: now - 120_000, to: now + 1 })).items.map(({ id, ticketId, outcome }) => ({ id, ticketId, outcome }))
+
 describe('a message that the dialplan took', () => {
   const reception: Reception = {
     hotlineId: HOTLINE, line: MOSCOW_LINE, caller: CALLER, reception: { kind: 'open' }, ticket: { zone: 'Europe/Moscow', prefix: 'TKD' },
@@ -191,14 +200,6 @@ describe('a message that the dialplan took', () => {
     open.push(fallback)
     return fallback
   }
-
-  async function leave(channelId: string, seconds = 3): Promise<void> {
-    await writeFile(join(fallbackDir, `${channelId}.json`), JSON.stringify({ uniqueid: channelId, dialled: MOSCOW_LINE, caller: CALLER, startedAt: Math.floor(Date.now() / 1000) - 60 }))
-    if (seconds > 0) await writeWav(join(fallbackDir, `${channelId}.wav`), { rateHz: 8000, channels: [tone(440, seconds * 1000)] })
-    await writeFile(join(fallbackDir, `${channelId}.done`), '')
-  }
-
-  const calls = async (): Promise<{ id: string; ticketId: string | null; outcome: string | null }[]> => (await database.archive.list({ hotlineId: HOTLINE, limit: 100, cursor: null, line: MOSCOW_LINE, from: now - 120_000, to: now + 1 })).items.map(({ id, ticketId, outcome }) => ({ id, ticketId, outcome }))
 
   it('becomes a call with a ticket, its consent and its recording', async () => {
     now = NOON + 10 * DAY_MS

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -117,12 +117,27 @@ describe('a talk', () => {
       file.writeUInt32LE(length, 40)
       file.writeUInt32LE(length === 0 ? 0 : length + 36, 4)
       await writeFile(talkFile(side), side === 'rx' ? file.subarray(0, -1) : file)
+      await utimes(talkFile(side), new Date(Date.now() - 60_000), new Date(Date.now() - 60_000))
     }
     const kept = await storage.store(await only(), ID, AT)
     expect(kept?.durationMs).toBe(3000)
     const wave = await decode(kept?.path ?? '')
     expect(presence(middle(wave, 0), wave.rateHz, 440)).toBe(1)
     expect(presence(middle(wave, 1), wave.rateHz, 1000)).toBe(1)
+  })
+
+  it('whose files Asterisk is just closing is waited for', async () => {
+    const whole = encodeWav({ rateHz: 8000, channels: [tone(440, 3000)] })
+    const unfinished = Buffer.from(whole.subarray(0, 16_044))
+    unfinished.writeUInt32LE(0, 40)
+    await writeFile(talkFile('rx'), unfinished)
+    const storing = storage.store(await only(), ID, AT)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await appendFile(talkFile('rx'), whole.subarray(16_044))
+    const file = await open(talkFile('rx'), 'r+')
+    await file.write(whole, 40, 4, 40)
+    await file.close()
+    expect((await storing)?.durationMs).toBe(3000)
   })
 
   it('with nothing in it is none', async () => {

@@ -16,6 +16,7 @@ export const PONG_WITHIN_MS = 3_000
 export const LOSS_NOTICED_WITHIN_MS = PING_EVERY_MS + PONG_WITHIN_MS
 export const COMMAND_TIMEOUT_MS = 5_000
 const CONNECT_WITHIN_MS = 5_000
+const GOODBYE_WITHIN_MS = 500
 const FIRST_RETRY_MS = 50
 const LONGEST_RETRY_MS = 2_000
 
@@ -63,17 +64,21 @@ export class AriConnection {
   }
 
   /** Connects, and again whenever the connection is lost. Resolves after the first attempt, successful or not. */
-  async start(): Promise<void> {
-    const first = Promise.withResolvers<void>()
-    this.#running ??= this.#keep(first.resolve)
-    await first.promise
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#running = this.#keep(resolve)
+    })
   }
 
   async close(): Promise<void> {
     this.#closed = true
     this.#wake()
-    this.#socket?.close()
+    const socket = this.#socket
+    socket?.close()
+    // An Asterisk that does not answer does not say goodbye either.
+    const impatience = setTimeout(() => socket?.terminate(), GOODBYE_WITHIN_MS)
     await this.#running
+    clearTimeout(impatience)
   }
 
   /** @throws TelephonyError `down` when there is no connection or it breaks, `timeout` when no answer comes. */
@@ -115,8 +120,13 @@ export class AriConnection {
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     }
-    const lost = this.#watch(socket)
+    const lost = this.#watch(socket).then((why) => {
+      this.#socket = null
+      this.#failPending(why)
+      return why
+    })
     this.#socket = socket
+    if (this.#closed) socket.terminate()
     try {
       await this.#options.onOpen()
       this.#lastReason = null
@@ -126,8 +136,6 @@ export class AriConnection {
       socket.terminate()
     }
     const reason = await lost
-    this.#socket = null
-    this.#failPending(reason)
     this.#options.onLost(reason)
     return reason
   }
@@ -209,7 +217,12 @@ export class AriConnection {
   }
 
   #read(data: Buffer): void {
-    const message = JSON.parse(data.toString('utf8')) as { type: string }
+    let message: { type: string }
+    try {
+      message = JSON.parse(data.toString('utf8')) as { type: string }
+    } catch (error) {
+      return this.#options.log.error({ err: error, bytes: data.length }, 'ari: a message could not be read')
+    }
     if (message.type !== 'RESTResponse') return this.#options.onMessage(message)
     const response = message as RestResponse
     const pending = this.#pending.get(response.request_id)

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Instant } from '../../domain/telephony/call.ts'
 import type { RecordedSources, RecordingStorage } from '../../ports.ts'
@@ -12,6 +13,9 @@ import type { WaveFile } from './wave-file.ts'
 
 /** Beside the finished recordings, so that renaming is atomic; what a killed server left there is overwritten by its second try. */
 const PARTS = '.parts'
+/** Asterisk closes its files in a thread of their own, a moment after it says that the channel is gone. */
+const CLOSED_WITHIN_MS = 3_000
+const LOOK_EVERY_MS = 50
 
 export interface RecordingStorageOptions {
   tools: Pick<Toolbox, 'tool'>
@@ -85,7 +89,7 @@ interface Pcm {
 async function stereo(files: string[]): Promise<Pcm | null> {
   const side = async (wanted: 'rx' | 'tx'): Promise<WaveFile | null> => {
     const file = files.find((path) => path.endsWith(`-${wanted}.wav`))
-    return file === undefined ? null : inspectWave(file)
+    return file === undefined ? null : finished(file)
   }
   const [left, right] = await Promise.all([side('rx'), side('tx')])
   const rateHz = rateOf([left, right])
@@ -95,10 +99,19 @@ async function stereo(files: string[]): Promise<Pcm | null> {
 
 /** A caller may have begun a message more than once. */
 async function mono(files: string[]): Promise<Pcm | null> {
-  const waves = (await Promise.all(files.map(inspectWave))).filter((wave) => wave !== null)
+  const waves = (await Promise.all(files.map(finished))).filter((wave) => wave !== null)
   const rateHz = rateOf(waves)
   const frames = waves.reduce((sum, wave) => sum + wave.samples, 0)
   return frames === 0 ? null : { samples: chain(waves), rateHz, channels: 1, durationMs: Math.round((frames / rateHz) * 1000) }
+}
+
+/** The file once it is closed; one that nobody has written to for a while was left open by an Asterisk that was killed. */
+async function finished(path: string): Promise<WaveFile | null> {
+  for (;;) {
+    const wave = await inspectWave(path)
+    if (!wave || wave.closed || Date.now() - wave.writtenAtMs > CLOSED_WITHIN_MS) return wave
+    await sleep(LOOK_EVERY_MS)
+  }
 }
 
 function rateOf(waves: (WaveFile | null)[]): number {

@@ -8,6 +8,10 @@ export interface WaveFile {
   samples: number
   /** Offset of the first sample. */
   dataAt: number
+  /** Asterisk has closed it: the header, written last, tells its true length. */
+  closed: boolean
+  /** When something was last written to it, ms by the machine's clock. */
+  writtenAtMs: number
 }
 
 const HEAD_BYTES = 4096
@@ -24,16 +28,16 @@ export async function inspectWave(path: string): Promise<WaveFile | null> {
   })
   if (!file) return null
   try {
-    const { size } = await file.stat()
+    const { size, mtimeMs } = await file.stat()
     const head = Buffer.alloc(Math.min(HEAD_BYTES, size))
     await file.read(head, 0, head.length, 0)
-    return read(path, head, size)
+    return read(path, head, size, mtimeMs)
   } finally {
     await file.close()
   }
 }
 
-function read(path: string, head: Buffer, size: number): WaveFile | null {
+function read(path: string, head: Buffer, size: number, writtenAtMs: number): WaveFile | null {
   let rateHz = 0
   for (let at = 12; at + 8 <= head.length; ) {
     const chunk = head.toString('latin1', at, at + 4)
@@ -42,7 +46,10 @@ function read(path: string, head: Buffer, size: number): WaveFile | null {
       if (head.readUInt16LE(at + 8) !== 1 || head.readUInt16LE(at + 10) !== 1 || head.readUInt16LE(at + 22) !== 16) throw new Error(`${path} is not a 16-bit mono WAV file`)
       rateHz = head.readUInt32LE(at + 12)
     }
-    if (chunk === 'data') return rateHz === 0 ? null : { path, rateHz, samples: Math.floor((size - at - 8) / 2), dataAt: at + 8 }
+    if (chunk === 'data') {
+      const dataAt = at + 8
+      return rateHz === 0 ? null : { path, rateHz, samples: Math.floor((size - dataAt) / 2), dataAt, closed: length === size - dataAt, writtenAtMs }
+    }
     at += 8 + length + (length % 2)
   }
   return null

@@ -1,9 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { RestRequest } from '../../../server/adapters/ari/ari-json.ts'
 import * as commands from '../../../server/adapters/ari/commands.ts'
 import { agentObjects, demoCallerObjects, removal } from '../../../server/adapters/ari/endpoints.ts'
 
 const ring = { legId: 'hl-1-l1', callId: 'hl-1', agentId: 'anna', phoneUri: null, callerNumber: '+79161234567', line: '+74952698657', autoAnswer: false, ringTimeoutMs: 20_500 }
+
+function field({ body }: RestRequest, name: string): string | undefined {
+  const fields = (body?.fields ?? []) as { attribute: string; value: string }[]
+  return fields.find(({ attribute }) => attribute === name)?.value
+}
 
 describe('ringing an agent', () => {
   it('goes to the browser’s endpoint and names the call', () => {
@@ -40,7 +46,6 @@ describe('addresses', () => {
 
 describe('endpoints', () => {
   const credentials = { username: 'agent-anna', password: 'not-a-secret' }
-  const field = (request: { body?: Record<string, unknown> }, name: string): string | undefined => (request.body?.fields as { attribute: string; value: string }[]).find(({ attribute }) => attribute === name)?.value
 
   it('an agent’s reaches nothing, the demo phone’s the hotline only, under its own number', () => {
     expect(field(agentObjects('anna', credentials).endpoint, 'context')).toBe('hotline-nowhere')

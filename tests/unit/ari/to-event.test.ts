@@ -49,12 +49,11 @@ describe('an event of Asterisk’s', () => {
   })
 })
 
-describe('announcements', () => {
-  const playback = { id: 'hl-1-p1', state: 'done' } as const
-  const finished = (heard: boolean): TelephonyEvent => ({ type: 'announcement-finished', playbackId: 'hl-1-p1', heard })
-  const step = (type: 'PlaybackStarted' | 'PlaybackContinuing' | 'PlaybackFinished', ledger: PlaybackLedger, at: number, state: 'playing' | 'continuing' | 'done' | 'failed' | 'canceled' = 'done'): TelephonyEvent | null =>
-    read({ type, playback: { ...playback, state } }, ledger, at)
+const finished = (heard: boolean): TelephonyEvent => ({ type: 'announcement-finished', playbackId: 'hl-1-p1', heard })
+const step = (type: 'PlaybackStarted' | 'PlaybackContinuing' | 'PlaybackFinished', ledger: PlaybackLedger, at: number, state: 'playing' | 'continuing' | 'done' | 'failed' | 'canceled' = 'done'): TelephonyEvent | null =>
+  read({ type, playback: { id: 'hl-1-p1', state } }, ledger, at)
 
+describe('announcements', () => {
   it('of two sounds that both took their time are heard', () => {
     const ledger = new PlaybackLedger()
     expect(step('PlaybackStarted', ledger, 0)).toBeNull()
