@@ -6,6 +6,17 @@ export const { p, navigate, isActive, route } = createRouter({
   '/phone': () => import('./routes/Phone.svelte'),
   '/': {
     '/': () => import('./routes/Desk.svelte'),
+    '/live': () => import('./routes/Live.svelte'),
+    '/calls': { '/': () => import('./routes/Calls.svelte'), '/:callId': () => import('./routes/Call.svelte') },
+    '/tickets': { '/': () => import('./routes/Tickets.svelte'), '/:ticketId': () => import('./routes/Ticket.svelte') },
+    '/reports': () => import('./routes/Reports.svelte'),
+    '/admin': {
+      '/lines': () => import('./routes/admin/Lines.svelte'),
+      '/agents': () => import('./routes/admin/Agents.svelte'),
+      '/overrides': () => import('./routes/admin/Overrides.svelte'),
+      '/route': () => import('./routes/admin/RouteCheck.svelte'),
+    },
+    '/settings': () => import('./routes/Settings.svelte'),
     layout: Shell,
   },
   '*': () => import('./routes/NotFound.svelte'),

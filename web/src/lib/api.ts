@@ -170,6 +170,7 @@ export const api = {
   overrides: () => get<Page<OverrideView>>('/overrides'),
   createOverride: (override: Pick<OverrideView, 'kind' | 'numbers' | 'offices' | 'until'>) => post<OverrideView>('/overrides', override),
   cancelOverride: (overrideId: string) => request<void>('DELETE', `/overrides/${id(overrideId)}`),
+  figuresFile: (from: string, to: string) => `/api/v1/reports/figures${search({ from, to, format: 'csv' })}`,
   figures: (from: string, to: string) => get<FiguresReport>('/reports/figures', { from, to }),
 
   demoLines: () => get<Page<DemoLineView>>('/demo/lines'),
