@@ -30,7 +30,8 @@ export async function buildApp(services: Services, settings: AppSettings): Promi
     loggerInstance: settings.log,
     // Queries hold callers' numbers; what is logged of a request is chosen below.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: settings.publicUrl !== null,
+    // One proxy: what it was told by others before it counts for nothing.
+    trustProxy: settings.publicUrl === null ? false : (_address: string, hop: number) => hop === 0,
     bodyLimit: LONGEST_BODY,
     forceCloseConnections: true,
     ...(settings.tls ? { https: settings.tls } : {}),

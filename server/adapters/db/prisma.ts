@@ -5,7 +5,7 @@ import { storeError } from './store-error.ts'
 
 /** A Prisma client on a pool of ours, whose errors are those of the ports. */
 export function openPrisma(pool: pg.Pool) {
-  const client = new PrismaClient({ adapter: new PrismaPg(pool) })
+  const client = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
   return client.$extends({
     query: {
       async $allOperations({ args, query }) {

@@ -26,16 +26,21 @@ function ownOrigin(request: FastifyRequest, publicUrl: string | null): string {
   return publicUrl === null ? `${request.protocol}://${request.host}` : new URL(publicUrl).origin
 }
 
+/** Whether both the connection and, through a proxy, the one who asks are on this machine. */
+export function isFromLoopback(request: FastifyRequest): boolean {
+  return isLoopback(request.ip) && isLoopback(request.socket.remoteAddress ?? '')
+}
+
 /**
  * Whether the request is from a browser on this machine that asked for this machine: a foreign name that resolves to
  * loopback (DNS rebinding) is none.
  */
 export function isFromThisMachine(request: FastifyRequest): boolean {
   const { hostname } = request
-  return isLoopback(request.ip) && (hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, '')))
+  return isFromLoopback(request) && (hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, '')))
 }
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   const plain = address.replace(/^::ffff:/, '')
   const family = isIP(plain)
   return family !== 0 && LOOPBACK.check(plain, family === 4 ? 'ipv4' : 'ipv6')

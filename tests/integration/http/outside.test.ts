@@ -74,10 +74,13 @@ describe('behind HTTPS', () => {
     expect((await logIn({ origin: 'http://127.0.0.1:8080', host: '127.0.0.1:8080' })).statusCode).toBe(403)
   })
 
-  it('shows metrics and the demo phone to nobody from outside, although the proxy is on this machine', async () => {
-    const headers = { 'x-forwarded-for': '203.0.113.7', 'host': 'hotline.example' }
-    expect((await panel.app.inject({ url: '/metrics', headers })).statusCode).toBe(403)
-    expect((await panel.app.inject({ url: '/api/v1/demo/lines', headers })).statusCode).toBe(404)
+  it.each([
+    ['through the proxy on this machine', '127.0.0.1', { 'x-forwarded-for': '203.0.113.7', 'host': 'hotline.example' }],
+    ['with a forged address before the proxy’s', '127.0.0.1', { 'x-forwarded-for': '127.0.0.1, 203.0.113.7', 'host': 'localhost' }],
+    ['past the proxy with a forged address', '192.168.1.5', { 'x-forwarded-for': '127.0.0.1', 'host': 'localhost' }],
+  ])('shows metrics and the demo phone to nobody who comes %s', async (_name, remoteAddress, headers) => {
+    expect((await panel.app.inject({ url: '/metrics', remoteAddress, headers })).statusCode).toBe(403)
+    expect((await panel.app.inject({ url: '/api/v1/demo/lines', remoteAddress, headers })).statusCode).toBe(404)
   })
 })
 

@@ -2,7 +2,7 @@ import type { Services } from '../../../services/services.ts'
 import { notAllowed } from '../../../services/refusal.ts'
 import { hasRole, SESSION_COOKIE } from '../access.ts'
 import type { Api } from '../api.ts'
-import { isLoopback } from '../origin.ts'
+import { isFromLoopback } from '../origin.ts'
 import { health } from '../schemas.ts'
 import type { HttpSettings } from '../settings.ts'
 
@@ -24,7 +24,7 @@ export function operationRoutes(api: Api, { auth, metrics }: Services, settings:
   })
 
   api.get('/metrics', { schema: { tags, summary: 'For Prometheus; from this machine, or with an administrator’s session' } }, async (request, reply) => {
-    if (!isLoopback(request.ip)) {
+    if (!isFromLoopback(request)) {
       const person = await auth.find(request.cookies[SESSION_COOKIE])
       if (person === null || !hasRole(person, 'administrator')) throw notAllowed()
     }
