@@ -47,11 +47,10 @@ export async function callDetails(prisma: Prisma, where: Types.CallWhereInput): 
   const names = await agentNames(prisma, rows.flatMap((row) => row.facts))
   return rows.map((row) => {
     const consent = consentOf(row)
-    return {
-      ...callView(row),
+    return Object.assign(callView(row), {
       consent: consent && { ...consent, at: new Date(consent.at).toISOString() },
       timeline: row.facts.map((fact) => factEntry(fact, names)),
-    }
+    })
   })
 }
 

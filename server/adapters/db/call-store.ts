@@ -68,10 +68,8 @@ export function createCallStore(pool: pg.Pool): CallStore {
 
     async active() {
       try {
-        const { rows } = await pool.query<{ state: Call; ticketId: string | null; ticketNumber: string | null }>({ name: 'active-calls', text: ACTIVE })
-        return rows.map(({ state, ticketId, ticketNumber }) =>
-          state.ticket === null && ticketId !== null && ticketNumber !== null ? { ...state, ticket: { id: ticketId, number: ticketNumber } } : state,
-        )
+        const { rows } = await pool.query<ActiveRow>({ name: 'active-calls', text: ACTIVE })
+        return rows.map(withTicket)
       } catch (error) {
         throw storeError(error)
       }
@@ -90,6 +88,16 @@ async function saveAndOpen(pool: pg.Pool, change: CallChange, ticket: NonNullabl
   if (opened.rows[0] !== undefined) return opened.rows[0]
   const known = await pool.query<TicketRef>({ name: 'ticket-of-call', text: TICKET_OF_CALL, values: [change.call.id] })
   return known.rows[0] ?? null
+}
+
+interface ActiveRow {
+  state: Call
+  ticketId: string | null
+  ticketNumber: string | null
+}
+
+function withTicket({ state, ticketId, ticketNumber }: ActiveRow): Call {
+  return state.ticket === null && ticketId !== null && ticketNumber !== null ? { ...state, ticket: { id: ticketId, number: ticketNumber } } : state
 }
 
 /** $1 … $17. */
