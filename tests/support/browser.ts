@@ -1,0 +1,86 @@
+/** Chromium as an agent, a supervisor or a caller: real microphone input from a file, real WebRTC, no window. */
+import AxeBuilder from '@axe-core/playwright'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { build } from 'vite'
+import { chromiumPath } from './requirements.ts'
+
+export type { Browser, BrowserContext, Page }
+
+const WEB = join(import.meta.dirname, '../../web')
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--allow-loopback-in-peer-connection',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+/** The two sizes the panel is made for. */
+export const DESKTOP = { width: 1440, height: 900 }
+export const HANDHELD = { width: 390, height: 844 }
+
+/** Starts Chromium; `voice` is a WAV file that its microphone hears over and over. */
+export async function startBrowser({ voice }: { voice?: string } = {}): Promise<Browser> {
+  if (chromiumPath === null) throw new Error('Chromium is not installed: apt-get install chromium')
+  return await chromium.launch({ executablePath: chromiumPath, args: voice === undefined ? FLAGS : [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`] })
+}
+
+/** Builds the panel when its sources are newer than what was built; call it before the server is started. */
+export async function buildPanel(): Promise<void> {
+  const built = await stat(join(WEB, 'dist/index.html')).catch(() => null)
+  if (built !== null && built.mtimeMs > (await newest(join(WEB, 'src')))) return
+  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' })
+}
+
+async function newest(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const times = await Promise.all(entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs))
+  return Math.max(...times)
+}
+
+export interface PanelOptions {
+  viewport?: { width: number; height: number }
+  theme?: 'light' | 'dark'
+  locale?: 'ru' | 'en'
+}
+
+/** A page of its own profile: other cookies, other storage. Errors that the page throws fail the test that reads them. */
+export async function newPage(browser: Browser, url: string, { viewport = DESKTOP, theme = 'light', locale = 'ru' }: PanelOptions = {}): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+  const context = await browser.newContext({ viewport, locale: 'ru-RU', permissions: ['microphone'], baseURL: url })
+  await context.addInitScript((preferences) => {
+    if (localStorage.getItem('hotline.preferences') === null) localStorage.setItem('hotline.preferences', preferences)
+  }, JSON.stringify({ theme, locale }))
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content.Security.Policy|Refused to/i.test(message.text())) errors.push(message.text())
+  })
+  return { page, context, errors }
+}
+
+/** Logs in by the form. */
+export async function logInByForm(page: Page, login: string, password: string): Promise<void> {
+  await page.goto('/')
+  await page.getByTestId('login').fill(login)
+  await page.getByTestId('password').fill(password)
+  await page.getByTestId('sign-in').click()
+  await page.getByRole('navigation').first().waitFor()
+}
+
+/** What axe finds wrong with the page by WCAG 2.2 AA and its own good practice, one line each. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
