@@ -184,6 +184,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     stores: database,
     storage,
     telephony,
+    commandsGiven: () => telephony.commands,
     regulations,
     commands: { agents: { ...agents, finishWrapUp: dispatcher.finishWrapUp, extendWrapUp: dispatcher.extendWrapUp }, calls: callControl, lines },
     bus,

@@ -7,7 +7,7 @@ import type { SystemStatus } from './system-status.ts'
 export type Metrics = ReturnType<typeof createMetrics>
 
 /** What Prometheus may read: counters of what happened, and gauges taken from the live view when it asks. */
-export function createMetrics({ live, system }: { live: LiveView; system: SystemStatus }) {
+export function createMetrics({ live, system, commandsGiven }: { live: LiveView; system: SystemStatus; commandsGiven: () => number }) {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -32,6 +32,10 @@ export function createMetrics({ live, system }: { live: LiveView; system: System
   })
   gauge('hotline_database_up', '1 while the database answers', [], (metric) => metric.set(system.view().database === 'up' ? 1 : 0))
   gauge('hotline_telephony_up', '1 while Asterisk takes commands', [], (metric) => metric.set(system.view().telephony === 'up' ? 1 : 0))
+  registry.registerMetric(new Counter({
+    name: 'hotline_telephony_commands_total', help: 'Commands given to Asterisk', registers: [],
+    collect() { this.reset(); this.inc(commandsGiven()) },
+  }))
   gauge('hotline_journaled_changes', 'Changes of calls that wait for the database', [], (metric) => metric.set(system.view().journaled))
 
   function gauge(name: string, help: string, labelNames: string[], read: (metric: Gauge) => void): void {

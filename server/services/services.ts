@@ -34,6 +34,8 @@ export interface ServicesDeps {
   }
   storage: Pick<RecordingStorage, 'read'>
   telephony: Pick<Telephony, 'provisionDemoCaller' | 'removeEndpoint'>
+  /** How many commands Asterisk was given so far, for the metrics. */
+  commandsGiven?: () => number
   regulations: CompiledRegulations
   commands: Commands
   bus: EventBus
@@ -46,7 +48,7 @@ export interface ServicesDeps {
 export type Services = ReturnType<typeof createServices>
 
 /** Everything that the panel and the HTTP API are made of. */
-export function createServices({ stores, storage, telephony, regulations, commands, bus, clock, log, phoneHosts, demo }: ServicesDeps) {
+export function createServices({ stores, storage, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo }: ServicesDeps) {
   const hotlines = createHotlines(regulations)
   const auth = createAuth({
     people: stores.people, sessions: stores.sessions, log, now: Date.now,
@@ -55,7 +57,7 @@ export function createServices({ stores, storage, telephony, regulations, comman
   })
   const live = createLiveView({ bus, clock })
   const system = createSystemStatus({ hotlines, clock, bus })
-  const metrics = createMetrics({ live, system })
+  const metrics = createMetrics({ live, system, commandsGiven })
   const figures = createFigures({ archive: stores.archive, hotlines, clock, bus, log })
   const overrides = createOverrides({ overrides: stores.overrides, hotlines, lines: commands.lines, clock })
   return {
