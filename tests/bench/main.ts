@@ -21,6 +21,7 @@ import { startAppQueue } from './app-queue.ts'
 import { startHotline } from './hotline.ts'
 import { measureCallCosts, measureRush, measureTimeToTalk, measureWaitingMemory, TALK_MS } from './measurements.ts'
 import type { Stage } from './measurements.ts'
+import { cpuTime, machineBusyMs } from './processes.ts'
 import { renderReport } from './report.ts'
 import type { Report, SystemReport } from './report.ts'
 import { requireSipp } from './sipp.ts'
@@ -101,16 +102,27 @@ async function measure({ start, lines, settings }: Candidate, stage: Stage): Pro
     console.error(`${system.name}: ${what} …`)
     return work()
   }
+  const others = watchOthers()
   try {
     const memory = await step('fifty callers waiting', () => measureWaitingMemory(system, stage, main.dial))
     const costs = await step('the cost of a call', () => measureCallCosts(system, stage, main.dial))
     const timeToTalk = await step('from the agent’s answer to the first word', () => measureTimeToTalk(system, stage, main.dial))
     const rushes: SystemReport['rushes'] = []
     for (const line of lines) rushes.push({ settings: line.settings, rush: await step(`thirty calls at once (${line.settings})`, () => measureRush(system, stage, line.dial)) })
-    return { name: system.name, settings, costs, timeToTalk, rushes, memory }
+    return { name: system.name, settings, costs, timeToTalk, rushes, memory, othersShare: others() }
   } finally {
     await system.stop()
   }
+}
+
+/** @returns how to ask which share of the processors programs that have nothing to do with this have used since now, 0…1. */
+function watchOthers(): () => number {
+  const foreignMs = (): number => {
+    const { ownMs, childrenMs } = cpuTime(process.pid)
+    return machineBusyMs() - ownMs - childrenMs
+  }
+  const [before, startedMs] = [foreignMs(), performance.now()]
+  return () => Math.max(0, foreignMs() - before) / ((performance.now() - startedMs) * cpus().length)
 }
 
 /** Voices for both ends and the announcement, the same for all systems: the shipped regulation's, by the shipped voice. */

@@ -44,7 +44,7 @@ const IDLE_MS = 5_000
 const RING: Span = { fromMs: 200, toMs: 400 }
 
 /** Calls one after another, each answered at once: what one costs. */
-export async function measureCallCosts(system: SystemUnderTest, stage: Stage, dial: string, { calls = 20, agents = 12, everyMs = 1_000 } = {}): Promise<CallCosts> {
+export async function measureCallCosts(system: SystemUnderTest, stage: Stage, dial: string, { calls = 24, agents = 12, everyMs = 800 } = {}): Promise<CallCosts> {
   await system.staff(agents)
   await settled(system)
   const idleFrom = snapshot(system)
@@ -116,7 +116,7 @@ export async function measureWaitingMemory(system: SystemUnderTest, stage: Stage
   const phones = await startAgents(stage.folder, `${system.name}-memory-agents`, stage.agentsPort, { voiceFile: stage.agentVoice, ring: RING, talk: null })
   try {
     // Those who talk leave last, so that no agent becomes free for those who wait.
-    const talkers = await startCallers(stage.folder, `${system.name}-memory-talkers`, { ...group, calls: agents, patienceMs: firstMs + restMs + 4_000 })
+    const talkers = await startCallers(stage.folder, `${system.name}-memory-talkers`, { ...group, calls: agents, patienceMs: firstMs + restMs + waiting * everyMs + 3_000 })
     await sleep(agents * everyMs)
     const early = await startCallers(stage.folder, `${system.name}-memory-early`, { ...group, calls: first, patienceMs: firstMs + restMs })
     await sleep(firstMs)
@@ -147,12 +147,13 @@ async function conduct(system: SystemUnderTest, stage: Stage, name: string, call
 
 const LONGEST_MEASUREMENT_MS = 120_000
 
-/** @throws when the callers have not ended in time; they are stopped then */
+/** @throws when a call has failed, or when the calls have not ended in time; SIPp is stopped then */
 async function ended(...runs: SippRun[]): Promise<void> {
-  const late = sleep(LONGEST_MEASUREMENT_MS, 'late' as const, { ref: false })
-  const outcome = await Promise.race([Promise.all(runs.map(({ exited }) => exited)), late])
+  const late = sleep(LONGEST_MEASUREMENT_MS, null, { ref: false })
+  const exits = await Promise.race([Promise.all(runs.map(({ exited }) => exited)), late])
   await Promise.all(runs.map((run) => run.stop()))
-  if (outcome === 'late') throw new Error(`calls had not ended after ${LONGEST_MEASUREMENT_MS / 1000} s`)
+  if (exits === null) throw new Error(`calls had not ended after ${LONGEST_MEASUREMENT_MS / 1000} s`)
+  for (const [index, { code }] of exits.entries()) if (code !== 0) throw new Error(`SIPp ended with code ${code}: ${await runs[index]?.complaints()}`)
 }
 
 /** Waits until every recording is complete, or gives up: the table then says how many are. */

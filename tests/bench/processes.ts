@@ -28,6 +28,12 @@ export function cpuTime(pid: number): CpuTime {
   return { ownMs: root.ownMs, childrenMs: children }
 }
 
+/** CPU time of the whole machine since it started, without idling and waiting, ms (proc_stat(5)). */
+export function machineBusyMs(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (/^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? '').split(' ').map(Number)
+  return (user + nice + system + irq + softirq) * MS_PER_TICK
+}
+
 /** Memory in RAM of one process without its descendants, in KiB. */
 export function residentKib(pid: number): number {
   const size = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
@@ -36,7 +42,8 @@ export function residentKib(pid: number): number {
 }
 
 function descendants(pid: number, all: readonly Stat[]): Stat[] {
-  return all.filter((stat) => stat.parent === pid).flatMap((child) => [child, ...descendants(child.pid, all)])
+  const children = all.filter((stat) => stat.parent === pid)
+  return children.concat(...children.map((child) => descendants(child.pid, all)))
 }
 
 function statsOfAll(): Stat[] {

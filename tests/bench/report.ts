@@ -18,6 +18,8 @@ export interface SystemReport {
   timeToTalk: Distribution
   rushes: { settings: string; rush: Rush }[]
   memory: WaitingMemory
+  /** Part of the machine's processors that other programs used meanwhile, 0…1: beyond a tenth the figures suffer. */
+  othersShare: number
 }
 
 type Row = [label: string, ...cells: string[]]
@@ -53,6 +55,7 @@ export function renderReport({ machine, greetingMs, talkMs, systems }: Report): 
     section('Checks'),
     row('  calls talked, recorded, of how many', ({ costs }) => `${costs.served}, ${costs.recorded}, ${costs.calls}`),
     row('  calls talked in the rush, of how many', ({ rushes }) => rushes.map(({ rush }) => `${rush.served} of ${rush.calls}`).join('; ')),
+    row('  other programs’ part of the processors meanwhile', ({ othersShare }) => `${number(100 * othersShare)} %`),
   ]
   const notes = systems.flatMap(({ name, settings }) => settings.map((line) => `${name}: ${line}`))
   const { cpu: model, cores, asterisk, node, loadBefore } = machine

@@ -72,7 +72,7 @@ const answer = (status: string): string[] =>
 export function agentScenario({ voiceFile, ring, talk }: AgentOptions): string {
   return scenario(
     'agent',
-    `<recv request="INVITE"><action>${keep('via', 'Via:')}${keep('from', 'From:')}${keep('to', 'To:')}${keep('cseq', 'CSeq:')}${keep('peer', 'Contact:', 'sip:[^;&gt;]*')}</action></recv>`,
+    `<recv request="INVITE"><action>${keep('via', 'Via:')}${keep('from', 'From:')}${keep('to', 'To:')}${keep('cseq', 'CSeq:')}${talk === null ? '' : keep('peer', 'Contact:', 'sip:[^;&gt;]*')}</action></recv>`,
     `<send>${message(...answer('180 Ringing'), ...empty)}</send>`,
     pause(ring),
     `<send retrans="500">${message(...answer('200 OK'), ...sdp('[rtpstream_audio_port]'))}</send>`,

@@ -14,8 +14,12 @@ import type { LoggedMessage } from './sip-log.ts'
 import { agentScenario, callerScenario } from './scenarios.ts'
 import type { AgentOptions, CallerOptions } from './scenarios.ts'
 
+const LONGEST_COMPLAINT = 1_000
+
 export interface SippRun {
   exited: Promise<Exit>
+  /** What SIPp complained about. */
+  complaints(): Promise<string>
   /** What was sent and received; complete when SIPp has ended. */
   messages(): Promise<LoggedMessage[]>
   stop(): Promise<void>
@@ -45,9 +49,10 @@ export async function startCallers(folder: string, name: string, callers: Caller
 /** Starts the telephones of all agents on one port, which rings for every user. */
 export async function startAgents(folder: string, name: string, port: number, agents: AgentOptions): Promise<SippRun> {
   const sipp = await run(folder, name, agentScenario(agents), port, [])
-  const deadline = Date.now() + 10_000
+  let ended = false
+  void sipp.exited.then(() => { ended = true })
   while (await isUdpPortFree(port)) {
-    if (Date.now() > deadline) throw new Error('SIPp did not begin to listen')
+    if (ended) throw new Error(`SIPp ended at once: ${await sipp.complaints()}`)
     await sleep(20)
   }
   return sipp
@@ -77,6 +82,7 @@ async function run(folder: string, name: string, scenario: string, port: number,
   void exited.then(() => process.off('exit', killOnExit))
   return {
     exited,
+    complaints: async () => (await readFile(errors, 'utf8').catch(() => '')).slice(0, LONGEST_COMPLAINT) || 'it said nothing',
     messages: async () => parseShortLog(await readFile(log, 'utf8')),
     stop: () => endProcess(pid, 'SIGTERM', 2_000),
   }
