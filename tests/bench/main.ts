@@ -117,12 +117,13 @@ async function measure({ start, lines, settings }: Candidate, stage: Stage): Pro
 
 /** @returns how to ask which share of the processors programs that have nothing to do with this have used since now, 0…1. */
 function watchOthers(): () => number {
-  const foreignMs = (): number => {
-    const { ownMs, childrenMs } = cpuTime(process.pid)
-    return machineBusyMs() - ownMs - childrenMs
-  }
-  const [before, startedMs] = [foreignMs(), performance.now()]
-  return () => Math.max(0, foreignMs() - before) / ((performance.now() - startedMs) * cpus().length)
+  const [before, startedMs] = [foreignCpuMs(), performance.now()]
+  return () => Math.max(0, foreignCpuMs() - before) / ((performance.now() - startedMs) * cpus().length)
+}
+
+function foreignCpuMs(): number {
+  const { ownMs, childrenMs } = cpuTime(process.pid)
+  return machineBusyMs() - ownMs - childrenMs
 }
 
 /** Voices for both ends and the announcement, the same for all systems: the shipped regulation's, by the shipped voice. */
@@ -138,7 +139,7 @@ async function prepare(tools: Toolbox, folder: string): Promise<{ stage: Stage; 
   await writeFile(agentVoice, toALaw(tone(AGENT_TONE_HZ, 10_000)))
   return {
     greeting,
-    stage: { folder, agentsPort: await freePort(), callerVoice, agentVoice, agentToneHz: AGENT_TONE_HZ, greetingMs: lengths.reduce((sum, ms) => sum + ms, 0) },
+    stage: { folder, agentsPort: await freePort(), callerVoice, agentVoice, agentToneHz: AGENT_TONE_HZ, greetingMs: Math.round(lengths.reduce((sum, ms) => sum + ms, 0)) },
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is done to a system and what comes of it: each measurement runs its own callers and agents and cleans up after itself. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { RuntimeError } from '../../server/runtime/runtime-error.ts'
 import { distribution } from './figures.ts'
 import type { Distribution } from './figures.ts'
 import { MediaProbe } from './media-probe.ts'
@@ -88,7 +89,7 @@ export async function measureTimeToTalk(system: SystemUnderTest, stage: Stage, d
     const { phones } = await conduct(system, stage, `${system.name}-talk`, { dial, calls, everyMs: 700, voiceFile: null, patienceMs: null, mediaPorts: probes.map(({ port }) => port) }, exactly(1_500))
     const answers = agentAnswers(phones)
     const heard = probes.map(({ heardAtMs }) => heardAtMs).filter((at) => at !== null).toSorted((a, b) => a - b)
-    if (heard.length !== calls || answers.length !== calls) throw new Error(`${system.name}: of ${calls} callers ${heard.length} heard an agent, ${answers.length} agents answered`)
+    if (heard.length !== calls || answers.length !== calls) throw new RuntimeError('bench-failed', `${system.name}: of ${calls} callers ${heard.length} heard an agent, ${answers.length} agents answered`)
     // The calls are further apart than what is measured, so that both come in the same order.
     return distribution(answers.map((answeredAt, index) => (heard[index] ?? Number.NaN) - answeredAt))
   } finally {
@@ -152,8 +153,8 @@ async function ended(...runs: SippRun[]): Promise<void> {
   const late = sleep(LONGEST_MEASUREMENT_MS, null, { ref: false })
   const exits = await Promise.race([Promise.all(runs.map(({ exited }) => exited)), late])
   await Promise.all(runs.map((run) => run.stop()))
-  if (exits === null) throw new Error(`calls had not ended after ${LONGEST_MEASUREMENT_MS / 1000} s`)
-  for (const [index, { code }] of exits.entries()) if (code !== 0) throw new Error(`SIPp ended with code ${code}: ${await runs[index]?.complaints()}`)
+  if (exits === null) throw new RuntimeError('bench-failed', `calls had not ended after ${LONGEST_MEASUREMENT_MS / 1000} s`)
+  for (const [index, { code }] of exits.entries()) if (code !== 0) throw new RuntimeError('bench-failed', `SIPp ended with code ${code}: ${await runs[index]?.complaints()}`)
 }
 
 /** Waits until every recording is complete, or gives up: the table then says how many are. */

@@ -52,7 +52,7 @@ export async function startAgents(folder: string, name: string, port: number, ag
   let ended = false
   void sipp.exited.then(() => { ended = true })
   while (await isUdpPortFree(port)) {
-    if (ended) throw new Error(`SIPp ended at once: ${await sipp.complaints()}`)
+    if (ended) throw new RuntimeError('bench-failed', `SIPp ended at once: ${await sipp.complaints()}`)
     await sleep(20)
   }
   return sipp
