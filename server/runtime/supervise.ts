@@ -42,6 +42,7 @@ export async function supervise<P extends Part>(options: SuperviseOptions<P>): P
   async function watch(): Promise<void> {
     let delayMs = FIRST_DELAY_MS
     for (;;) {
+      if (stopping.signal.aborted) return // stop() ends the part that has just been started
       const startedAt = Date.now()
       const exit = await current.exited
       if (stopping.signal.aborted) return
@@ -70,7 +71,7 @@ export async function supervise<P extends Part>(options: SuperviseOptions<P>): P
       stopping.abort()
       await current.stop()
       await loop
-      await current.stop() // one that was being started when the stop was asked for
+      await current.stop()
     },
   }
 }

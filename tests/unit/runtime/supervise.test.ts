@@ -90,6 +90,22 @@ it('does not start it again when it is stopped while waiting', async () => {
   expect(starts()).toBe(1)
 })
 
+it('ends a part that was being started when it is stopped', async () => {
+  const { parts, options } = harness()
+  const beginning = Promise.withResolvers<void>()
+  const slowStart = async (): Promise<FakePart> => {
+    if (parts.length > 0) await beginning.promise
+    return options.start()
+  }
+  const supervised = await supervise({ ...options, start: slowStart })
+  parts[0]?.end()
+  await vi.advanceTimersByTimeAsync(500)
+  const stopped = supervised.stop()
+  beginning.resolve()
+  await stopped
+  expect(parts.map((part) => part.stopped)).toEqual([true, true])
+})
+
 it('gives up when another start cannot help', async () => {
   const { parts, options, starts } = harness()
   const onHopeless = vi.fn()
