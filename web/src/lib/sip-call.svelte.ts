@@ -45,7 +45,7 @@ export class SipCall {
   #poorSamples = 0
   #received = { packets: 0, lost: 0 }
   /** Called once when the call is over; `lost` when it broke rather than being hung up by somebody. */
-  onEnded: (end: { lost: boolean }) => void = () => {}
+  onEnded: (end: { lost: boolean; talked: boolean }) => void = () => {}
 
   constructor(session: RTCSession, options: Options) {
     this.session = session
@@ -187,6 +187,7 @@ export class SipCall {
 
   #end(cause: string): void {
     if (this.#phase === 'ended') return
+    const talked = this.#phase === 'talking'
     this.#phase = 'ended'
     for (const timer of this.#timers) clearInterval(timer)
     clearTimeout(this.#mediaTimer)
@@ -195,7 +196,7 @@ export class SipCall {
     closeStream(this.#microphone)
     this.#element.srcObject = null
     const lost = ['RTP Timeout', 'Connection Error', 'Request Timeout', 'Dialog Error', 'WebRTC Error', 'Internal Error'].includes(cause)
-    this.onEnded({ lost })
+    this.onEnded({ lost, talked })
   }
 
   /**

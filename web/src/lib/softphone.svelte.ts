@@ -23,7 +23,7 @@ export type PhoneWarning = CallWarning | 'microphone-denied' | 'microphone-missi
 
 const lockName = 'hotline-softphone'
 const reconnectLongestSeconds = 8
-const registerTimeoutMs = 5000
+const registerTimeoutMs = 4000
 const retryMs = 2000
 
 class Softphone {
@@ -284,12 +284,16 @@ class Softphone {
     this.#retryTimer = setTimeout(() => void this.#connect(), 0)
   }
 
-  /** A connection that does not answer a REGISTER is dead, whatever the browser thinks of it. */
+  /**
+   * A connection that does not answer a REGISTER is dead, whatever the browser thinks of it; and a 200 without the
+   * contact (Asterisk sends one when the old contact goes at that moment) has registered nobody.
+   */
   #expectAnswer(): void {
     const askedAt = performance.now()
     clearTimeout(this.#registerTimer)
     this.#registerTimer = setTimeout(() => {
-      if (this.#socket && this.#socket.heardAt < askedAt) this.#socket.drop()
+      const { heardAt = askedAt } = this.#socket ?? {}
+      if (heardAt < askedAt || this.#ua?.isRegistered() === false) this.#socket?.drop()
     }, registerTimeoutMs)
   }
 
@@ -346,7 +350,7 @@ class Softphone {
 
   #incoming(session: RTCSession, request: IncomingRequest): void {
     const callId = request.getHeader('X-Hotline-Call') ?? null
-    const autoAnswer = request.getHeader('X-Hotline-Auto-Answer') === '1'
+    const autoAnswer = request.getHeader('X-Hotline-Auto-Answer') !== undefined
     const current = this.#call
     if (current && current.phase !== 'ended') {
       if (!autoAnswer || current.callId !== callId) {
@@ -356,8 +360,9 @@ class Softphone {
       current.abandon()
     }
     const call = new SipCall(session, { callId, speakerId: preferences.values.speakerId })
-    call.onEnded = ({ lost }) => {
-      if (callId !== null && !lost) this.#finished.add(callId)
+    if (callId !== null) this.#finished.delete(callId)
+    call.onEnded = ({ lost, talked }) => {
+      if (callId !== null && talked && !lost) this.#finished.add(callId)
       this.#forget(call)
     }
     this.#call = call
