@@ -6,7 +6,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --include=optional
 COPY . .
-RUN node scripts/prepare.ts && rm -rf /var/lib/apt/lists/*
+RUN node scripts/prepare.ts
 RUN useradd --system --uid 5060 --home-dir /var/lib/hotline hotline \
  && install -d -o hotline -g hotline -m 0711 /var/lib/hotline
 USER hotline

@@ -133,7 +133,10 @@ async function httpPort({ http }: Config): Promise<Outcome> {
   const scheme = http.tls || !isLoopback(http.host) ? 'https' : 'http'
   const host = http.host === '0.0.0.0' ? '127.0.0.1' : http.host
   const health = await fetch(`${scheme}://${host}:${http.port}/healthz`, { signal: AbortSignal.timeout(3_000) }).catch(() => null)
-  return health?.headers.get('content-type')?.includes('json') ? ok(`${http.port}: Hotline runs there`) : wrong(`${http.port} is taken by another program`, 'set HOTLINE_HTTP_PORT to a free port')
+  const report = (await health?.json().catch(() => null)) as { status?: string; dependencies?: Record<string, { status: string }> } | null
+  if (!report?.dependencies) return wrong(`${http.port} is taken by another program`, 'set HOTLINE_HTTP_PORT to a free port')
+  const down = Object.entries(report.dependencies).flatMap(([name, { status }]) => (status === 'up' ? [] : [name]))
+  return down.length === 0 ? ok(`${http.port}: Hotline runs there`) : wrong(`${http.port}: Hotline runs there without ${down.join(' and ')}`, 'see the server\'s log; npm start starts its own parts again by itself')
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '::1'
