@@ -36,6 +36,9 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
   afterEach(async () => {
     await Promise.all(callers.splice(0).map((caller) => caller.close()))
     await Promise.all(contexts.splice(0).map((context) => context.close()))
+    // Agents of earlier tests are not to be asked in later ones.
+    const { items } = await hotline.admin.get<PageOf<{ id: string; login: string; disabled: boolean }>>('/api/v1/agents')
+    await Promise.all(items.filter(({ login, disabled }) => login.startsWith('browser-') && !disabled).map(({ id }) => hotline.admin.patch(`/api/v1/agents/${id}`, { disabled: true })))
   })
 
   afterAll(async () => {
@@ -128,4 +131,92 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
     await eventually('the journal of listeners', async () => (await hotline.admin.get<PageOf<{ person: string }>>(`/api/v1/recordings/${recording.id}/listens`)).items.length > 0)
     expect(supervisor.errors).toEqual([])
   })
+
+  it('takes the call up again after a reload of the page', async () => {
+    const { page } = await agentInBrowser()
+    const caller = await call()
+    await answer(page)
+    await caller.media.untilHears(1000)
+
+    await page.reload()
+    await page.getByTestId('call-timer').waitFor()
+    await page.getByTestId('call-hold').waitFor()
+    await eventually('the agent to be heard again', () => caller.media.hears(500, [1000]).every((heard) => heard === 1000))
+    expect(await page.getByTestId('call-strip').getByTestId('ticket-number').textContent()).toMatch(/^TKD-/)
+
+    await page.keyboard.press('F9')
+    expect((await caller.ended).by).toBe('them')
+    await expectStatus(page, 'wrap-up')
+  })
+
+  it('goes on talking while the server is killed and comes back, and hangs up afterwards', async () => {
+    const { page } = await agentInBrowser()
+    const caller = await call()
+    await answer(page)
+    await caller.media.untilHears(1000)
+
+    await hotline.killServer()
+    await page.locator('[data-testid="my-status"][data-phone="retrying"]').waitFor()
+    expect(caller.media.hears(300, [1000])).toContain(1000)
+    await hotline.startServer()
+    await page.locator('[data-testid="my-status"][data-phone="registered"]').waitFor()
+    await page.locator('[data-testid="call-strip"][data-phase="talking"]').waitFor()
+    await caller.media.untilHears(1000)
+
+    // The dialog has moved to the new connection, so Asterisk's BYE finds the browser.
+    caller.hangUp()
+    await caller.ended
+    await expectStatus(page, 'wrap-up')
+    await page.getByTestId('call-hangup').waitFor({ state: 'detached' })
+  })
+
+  it('carries out a hang-up that was pressed while the server was away', async () => {
+    const { page } = await agentInBrowser()
+    const caller = await call()
+    await answer(page)
+    await caller.media.untilHears(1000)
+
+    await hotline.killServer()
+    await page.locator('[data-testid="my-status"][data-phone="retrying"]').waitFor()
+    await page.getByTestId('call-hangup').click()
+    await eventually('the agent to fall silent', () => !caller.media.hears(500, [1000]).includes(1000))
+    await hotline.startServer()
+    expect((await caller.ended).by).toBe('them')
+    await expectStatus(page, 'wrap-up')
+  })
+
+  it('declines, and the next agent is asked', async () => {
+    const first = await agentInBrowser()
+    const caller = await call()
+    await first.page.locator('[data-testid="call-answer"]:enabled').waitFor()
+    const second = await agentInBrowser()
+    await first.page.getByTestId('call-decline').click()
+    await answer(second.page)
+    await caller.media.untilHears(1000)
+    await first.page.getByTestId('call-answer').waitFor({ state: 'detached' })
+    caller.hangUp()
+    await caller.ended
+    await expectStatus(second.page, 'wrap-up')
+  })
+
+  it('is a telephone in one tab only, and the other can take it over with the call', async () => {
+    const { page } = await agentInBrowser()
+    const caller = await call()
+    await answer(page)
+    await caller.media.untilHears(1000)
+
+    const other = await page.context().newPage()
+    await other.goto('/')
+    await other.getByTestId('phone-take-over').click()
+    await other.getByTestId('call-hold').waitFor()
+    await page.getByTestId('phone-take-over').waitFor()
+    await eventually('the agent to be heard from the other tab', () => caller.media.hears(500, [1000]).every((heard) => heard === 1000))
+    await other.getByTestId('call-hangup').click()
+    expect((await caller.ended).by).toBe('them')
+  })
+
+  async function answer(page: Page): Promise<void> {
+    await page.locator('[data-testid="call-answer"]:enabled').click()
+    await page.getByTestId('call-timer').waitFor()
+  }
 })
