@@ -89,6 +89,10 @@ export function createDispatcher(deps: DispatcherDeps) {
     return true
   }
 
+  function isWrappingUp(agentId: string): boolean {
+    return agents.get(agentId)?.engagement.kind === 'wrap-up'
+  }
+
   function learnTalk(engagement: Engagement, at: Instant): void {
     if (engagement.kind === 'talking') averageTalkMs += NEWEST_TALK_WEIGHT * (at - engagement.since - averageTalkMs)
   }
@@ -139,12 +143,14 @@ export function createDispatcher(deps: DispatcherDeps) {
       change(agentId, (current) => release(current, callId, because, now, wrapUpMs))
     },
 
+    /** @returns false when the agent is in no wrap-up. */
     finishWrapUp(agentId: string): boolean {
-      return change(agentId, (agent) => finishWrapUp(agent, deps.clock.now()))
+      return isWrappingUp(agentId) && change(agentId, (agent) => finishWrapUp(agent, deps.clock.now()))
     },
 
+    /** @returns false when the agent is in no wrap-up. */
     extendWrapUp(agentId: string, byMs: number): boolean {
-      return change(agentId, (agent) => extendWrapUp(agent, byMs))
+      return isWrappingUp(agentId) && change(agentId, (agent) => extendWrapUp(agent, byMs))
     },
 
     /** A shift has begun or ended, or a line was opened or closed by hand. */

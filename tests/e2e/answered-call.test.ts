@@ -70,7 +70,7 @@ describe.skipIf(!sippPath)('a call that is answered', () => {
     await caller.media.untilHears(1000)
     ring.hangUp()
     expect((await caller.ended).by).toBe('them')
-    await eventually('the wrap-up', async () => (await hotline.admin.get<Page<{ id: string; status: string }>>('/api/v1/agents')).items.find(({ id, status }) => id === agent.id && status === 'wrap-up'))
+    await eventually('the wrap-up, which the agent can finish', async () => (await agent.client.raw('POST', '/api/v1/me/wrap-up/finish')).ok)
     await Promise.all([caller.close(), phone.close()])
   })
 })

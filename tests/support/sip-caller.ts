@@ -5,7 +5,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RtpEndpoint } from './rtp-endpoint.ts'
@@ -176,6 +177,10 @@ interface Station {
   close(): Promise<void>
 }
 
+/** A test that fails may leave its callers and telephones: they end with the process. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 /** A SIPp process to be, with its relay and its media. */
 async function openStation(asterisk: SipAddress | null, voice: Int16Array | undefined): Promise<Station> {
   const sippPort = await freeUdpPort()
@@ -190,12 +195,15 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
     async run(scenario, args) {
       const file = join(folder, 'scenario.xml')
       await writeFile(file, scenario)
-      sipp = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-nostdin', '-trace_err', '-error_file', join(folder, 'errors.log'), ...args], { cwd: folder, stdio: 'ignore' })
-      await new Promise<void>((resolve, reject) => {
-        sipp?.once('spawn', resolve)
-        sipp?.once('error', reject)
-      })
-      await untilBound(sippPort)
+      const start = async (): Promise<ChildProcess> => {
+        const child = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-nostdin', '-trace_err', '-error_file', join(folder, 'errors.log'), ...args], { cwd: folder, stdio: 'ignore' })
+        await once(child, 'spawn')
+        running.add(child)
+        child.once('exit', () => running.delete(child))
+        return child
+      }
+      do sipp = await start()
+      while (!(await isBound(sippPort, sipp)))
     },
     async close() {
       sipp?.kill('SIGKILL')
@@ -206,21 +214,32 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
   }
 }
 
-/** SIPp says nothing when it is ready: its port being taken does. */
-async function untilBound(port: number): Promise<void> {
+/**
+ * SIPp says nothing when it is ready: the kernel's table of sockets does. (Trying to bind the port would take it from SIPp.)
+ * @returns false when SIPp has ended instead.
+ */
+async function isBound(port: number, sipp: ChildProcess): Promise<boolean> {
+  const socket = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
   const deadline = Date.now() + 10_000
-  while (await isUdpPortFree(port)) {
+  while (!(await readFile('/proc/net/udp', 'utf8')).split('\n').some((line) => line.slice(0, 25).includes(socket))) {
+    if (sipp.exitCode !== null) return false
     if (Date.now() > deadline) throw new Error('SIPp did not start')
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  return true
 }
 
+/** Ports given out in this process: SIPp takes one a moment later. */
+const given = new Set<number>()
+
+/** A free port below those that the system gives out by itself, so that no socket opened meanwhile takes it. */
 async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => socket.close(resolve))
-  return port
+  for (;;) {
+    const port = 7000 + Math.floor(Math.random() * 3000)
+    if (given.has(port) || !(await isUdpPortFree(port))) continue
+    given.add(port)
+    return port
+  }
 }
 
 function isUdpPortFree(port: number): Promise<boolean> {
