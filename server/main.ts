@@ -146,7 +146,6 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     onShift: lines.onShift,
     assign: (callId, agentId) => callControl.assign(callId, agentId),
     agentChanged: agents.changed,
-    measured: (ms) => services.metrics.freedToRing(ms),
   })
   const intake = createRecordingIntake({
     storage,
@@ -172,6 +171,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       services.callChanged(call)
     },
     ended: intake.ingest,
+    measured: { answer: (ms) => services.metrics.answered(ms), ring: (ms) => services.metrics.freedToRing(ms) },
   })
   const box = createFallbackBox({
     fallbackDir: folders.fallbackDir,

@@ -37,6 +37,8 @@ export interface CallControlDeps {
   changed(call: Call): void
   /** The call has ended and its recording's files are complete. */
   ended(call: Call): void
+  /** Milliseconds of this machine, for the metrics: a call's arrival → answered, a pair's claim → the agent's telephone told to ring. */
+  measured: { answer(ms: number): void; ring(ms: number): void }
 }
 
 /** Calls carry this prefix in every id that Asterisk sees, so that what is ours can be told after a restart. */
@@ -54,6 +56,8 @@ export function createCallControl(deps: CallControlDeps) {
     call: Call
     readonly ticketTerms: { zone: string; prefix: string } | null
     readonly timers = new Map<TimerName, NodeJS.Timeout>()
+    /** When the last thing that is measured began, by the machine's monotonic clock. */
+    begunAt = performance.now()
     private tail: Promise<void> = Promise.resolve()
 
     constructor(call: Call, ticketTerms: { zone: string; prefix: string } | null) {
@@ -126,7 +130,8 @@ export function createCallControl(deps: CallControlDeps) {
       case 'save':
         return save(box, effect.facts)
       case 'answer':
-        return telephony.answer(call.channelId)
+        await telephony.answer(call.channelId)
+        return deps.measured.answer(performance.now() - box.begunAt)
       case 'play': {
         const texts = deps.wording.announcement(call.hotlineId, effect.announcement, deps.clock.now())
         return telephony.play(call.channelId, effect.playbackId, await deps.speech.sounds(texts), effect.thenHold)
@@ -150,7 +155,8 @@ export function createCallControl(deps: CallControlDeps) {
         return deps.dispatcher().dequeue(call.id)
       case 'ring': {
         const agent = deps.dispatcher().agent(effect.agentId)
-        return telephony.ring({ legId: effect.legId, callId: call.id, agentId: effect.agentId, phoneUri: agent?.phoneUri ?? null, callerNumber: call.caller, line: call.line, autoAnswer: effect.autoAnswer, ringTimeoutMs: call.queue.ringTimeoutMs })
+        await telephony.ring({ legId: effect.legId, callId: call.id, agentId: effect.agentId, phoneUri: agent?.phoneUri ?? null, callerNumber: call.caller, line: call.line, autoAnswer: effect.autoAnswer, ringTimeoutMs: call.queue.ringTimeoutMs })
+        return effect.autoAnswer ? undefined : deps.measured.ring(performance.now() - box.begunAt)
       }
       case 'engage-agent':
         return deps.dispatcher().engage(effect.agentId, effect.as, call.id)
@@ -298,7 +304,10 @@ export function createCallControl(deps: CallControlDeps) {
     /** The dispatcher has claimed the pair. */
     assign(callId: string, agentId: string): void {
       const box = mailboxes.get(callId)
-      if (box) return box.post({ type: 'assigned', agentId })
+      if (box) {
+        box.begunAt = performance.now()
+        return box.post({ type: 'assigned', agentId })
+      }
       deps.dispatcher().dequeue(callId)
       deps.dispatcher().release(agentId, callId, 'cancelled', 0)
     },

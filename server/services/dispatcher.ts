@@ -20,8 +20,6 @@ export interface DispatcherDeps {
   assign(callId: string, agentId: string): void
   /** An agent has changed; `at` is when. */
   agentChanged(agent: Agent): void
-  /** Milliseconds of this machine from an agent's becoming free, or a caller's coming, to the assignment. */
-  measured?(ms: number): void
 }
 
 export type Dispatcher = ReturnType<typeof createDispatcher>
@@ -44,7 +42,6 @@ export function createDispatcher(deps: DispatcherDeps) {
   let averageTalkMs = FIRST_GUESS_TALK_MS
 
   function pair(): void {
-    const started = performance.now()
     const now = deps.clock.now()
     for (const { callId, agentId } of match([...callers.values()], [...agents.values()], deps.onShift, now)) {
       const caller = callers.get(callId)
@@ -53,7 +50,6 @@ export function createDispatcher(deps: DispatcherDeps) {
       callers.set(callId, { ...caller, claimed: true })
       put(engage(agent, 'ringing', callId, now))
       deps.assign(callId, agentId)
-      deps.measured?.(performance.now() - started)
     }
     lookLater(now)
   }

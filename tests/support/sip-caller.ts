@@ -189,6 +189,7 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
   if (voice) media.say(voice)
   const folder = await mkdtemp(join(tmpdir(), 'hotline-sipp-'))
   let sipp: ChildProcess | null = null
+  let closed = false
   return {
     relay,
     media,
@@ -206,6 +207,8 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
       while (!(await isBound(sippPort, sipp)))
     },
     async close() {
+      if (closed) return
+      closed = true
       sipp?.kill('SIGKILL')
       relay.close()
       media.close()
