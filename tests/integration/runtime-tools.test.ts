@@ -1,10 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ensurePackages } from '../../server/runtime/packages.ts'
 import { run } from '../../server/runtime/run.ts'
 import { VOICES } from '../../server/runtime/package-list.ts'
+import { findOnPath } from '../../server/runtime/tools.ts'
 import type { Toolbox, ToolName } from '../../server/runtime/tools.ts'
+import { freePort } from '../support/ports.ts'
 import { tempDir } from '../support/temp-dir.ts'
 import { encodeWav, listen, presence, readWav, tone } from '../support/tones.ts'
 
@@ -50,4 +52,11 @@ it('keeps the tone of each side through Opus and back', async () => {
   const { rateHz, channels: [left = new Int16Array(), right = new Int16Array()] } = await readWav(back)
   expect(presence(left, rateHz, 440)).toBeGreaterThan(0.9)
   expect(presence(right, rateHz, 1_000)).toBeGreaterThan(0.9)
+})
+
+it.skipIf(!findOnPath('apt-get'))('says in one line that the mirror cannot be reached, and leaves nothing half fetched', async () => {
+  const cacheDir = join(dir.path, 'cache')
+  const env = { HOTLINE_TOOLS: 'packages', HOTLINE_DEBIAN_MIRROR: `http://127.0.0.1:${await freePort()}/debian` }
+  await expect(ensurePackages({ cacheDir, env })).rejects.toMatchObject({ code: 'packages-unreachable', message: expect.stringMatching(/^the Debian packages could not be fetched; check the network[^\n]*refused[^\n]*$/) })
+  expect(await readdir(cacheDir)).toEqual([])
 })
