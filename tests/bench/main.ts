@@ -35,7 +35,8 @@ const CALLER_TONE_HZ = 440
 const AGENT_TONE_HZ = 1_000
 /** app_queue's least pause before the next try, which serves it best, and its usual one. */
 const QUEUES = [{ retrySeconds: 1 }, { retrySeconds: 5 }]
-const USAGE = 'npm run bench -- [--json FILE] [--only hotline|app_queue]'
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const USAGE = 'usage: npm run bench -- [--json FILE] [--only hotline|app_queue]'
 
 interface Candidate {
   start: () => Promise<SystemUnderTest>
@@ -46,8 +47,8 @@ interface Candidate {
 
 /** @returns the process's exit code */
 export async function runBench(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { json: { type: 'string' }, only: { type: 'string' } } })
-  if (values.only !== undefined && values.only !== 'hotline' && values.only !== 'app_queue') {
+  const values = optionsOf(args)
+  if (values === null) {
     console.error(USAGE)
     return 2
   }
@@ -55,9 +56,13 @@ export async function runBench(args: string[]): Promise<number> {
   const loadBefore = loadavg()[0] ?? 0
   const tools = await ensurePackages()
   const folder = await tempDir('bench')
-  const removeFolder = (): void => rmSync(folder.path, { recursive: true, force: true })
-  process.once('exit', removeFolder)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130)) // everything started ends on 'exit'
+  process.env.TMPDIR = folder.path // for the folders that the parts make, so that one removal takes them all
+  const leave = (): void => {
+    // What was started has said by its own 'exit' listener how it ends; the folder goes after that.
+    process.once('exit', () => rmSync(folder.path, { recursive: true, force: true, maxRetries: 5 }))
+    process.exit(130)
+  }
+  for (const signal of SIGNALS) process.once(signal, leave)
   try {
     const { stage, greeting } = await prepare(tools, folder.path)
     const common = { tools, folder: folder.path, agentsPort: stage.agentsPort, agents: AGENTS }
@@ -89,8 +94,19 @@ export async function runBench(args: string[]): Promise<number> {
     if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`)
     return 0
   } finally {
-    process.off('exit', removeFolder)
+    for (const signal of SIGNALS) process.off(signal, leave)
     await folder.remove()
+  }
+}
+
+/** @returns null when they are not understood */
+function optionsOf(args: string[]): { json?: string; only?: 'hotline' | 'app_queue' } | null {
+  try {
+    const { json, only } = parseArgs({ args, options: { json: { type: 'string' }, only: { type: 'string' } } }).values
+    if (only !== undefined && only !== 'hotline' && only !== 'app_queue') return null
+    return { ...(json !== undefined && { json }), ...(only !== undefined && { only }) }
+  } catch {
+    return null
   }
 }
 

@@ -108,7 +108,7 @@ export interface WaitingMemory {
  * has had once is not given back, and later calls use it again. The first few are left out for the same reason, since
  * with them everything is loaded that calls share.
  */
-export async function measureWaitingMemory(system: SystemUnderTest, stage: Stage, dial: string, { waiting = 50, first = 10, agents = 2 } = {}): Promise<WaitingMemory> {
+export async function measureWaitingMemory(system: SystemUnderTest, stage: Stage, dial: string, { waiting = 50, first = 30, agents = 2 } = {}): Promise<WaitingMemory> {
   const everyMs = 100
   const comeMs = (calls: number): number => calls * everyMs + stage.greetingMs + 3_000
   const [firstMs, restMs] = [comeMs(first), comeMs(waiting)]

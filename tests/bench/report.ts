@@ -38,7 +38,7 @@ export function renderReport({ machine, greetingMs, talkMs, systems }: Report): 
     row('  programs the server runs (Opus encoding)', ({ costs }) => cpu(costs, 'server', 'childrenMs')),
     row('  database', ({ costs }) => cpu(costs, 'database')),
     row('  together', ({ costs }) => number(Object.values(costs.cpu).reduce((sum, { ownMs, childrenMs }) => sum + ownMs + childrenMs, 0))),
-    row('CPU while nobody calls, ms a second', ({ costs }) => Object.values(costs.idle).map((ms) => ms.toFixed(1)).join(' + ')),
+    row('CPU while nobody calls, ms a second, in the same order', ({ costs }) => Object.values(costs.idle).map((ms) => ms.toFixed(0)).join(' + ')),
     section('Milliseconds: median / 95th percentile / longest'),
     row('  a freed agent waits for the next ring', ({ rushes }) => times(rushes[0]?.rush.freedToRing)),
     row('  the same, usual settings', ({ rushes }) => times(rushes[1]?.rush.freedToRing)),
