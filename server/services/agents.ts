@@ -28,25 +28,6 @@ export type Agents = ReturnType<typeof createAgents>
 export function createAgents(deps: AgentsDeps) {
   const credentials = new Map<string, SoftphoneCredentials>()
 
-  function takesCalls(person: Person): boolean {
-    return person.office !== null && !person.disabled
-  }
-
-  function toAgent(person: Person): Agent {
-    return {
-      id: person.id,
-      hotlineId: person.hotlineId,
-      name: person.name,
-      office: person.office,
-      phoneUri: person.phoneUri,
-      presence: { kind: person.presence, reason: person.breakReason, since: person.presenceSince },
-      engagement: { kind: 'free' },
-      reachable: person.phoneUri !== null,
-      idleSince: person.presenceSince,
-      missed: 0,
-    }
-  }
-
   function remember(agent: Agent): void {
     const { kind, reason, since } = agent.presence
     deps.people.setPresence(agent.id, kind, reason, since).catch((error: unknown) => deps.log.warn({ err: error, agentId: agent.id }, 'an agent’s status could not be stored; it holds until the next restart'))
@@ -117,5 +98,24 @@ export function liveAgent(agent: Agent): LiveAgent {
     callId: engagement.kind === 'free' ? null : engagement.callId,
     wrapUpUntil: engagement.kind === 'wrap-up' ? new Date(engagement.until).toISOString() : null,
     reachable: agent.reachable,
+  }
+}
+
+function takesCalls(person: Person): boolean {
+  return person.office !== null && !person.disabled
+}
+
+function toAgent(person: Person): Agent {
+  return {
+    id: person.id,
+    hotlineId: person.hotlineId,
+    name: person.name,
+    office: person.office,
+    phoneUri: person.phoneUri,
+    presence: { kind: person.presence, reason: person.breakReason, since: person.presenceSince },
+    engagement: { kind: 'free' },
+    reachable: person.phoneUri !== null,
+    idleSince: person.presenceSince,
+    missed: 0,
   }
 }

@@ -63,8 +63,6 @@ export function createCallControl(deps: CallControlDeps) {
     constructor(call: Call, ticketTerms: { zone: string; prefix: string } | null) {
       this.call = call
       this.ticketTerms = ticketTerms
-      mailboxes.set(call.id, this)
-      byChannel.set(call.channelId, this)
     }
 
     post(event: WithoutTime<CallEvent>): void {
@@ -101,6 +99,13 @@ export function createCallControl(deps: CallControlDeps) {
       mailboxes.delete(this.call.id)
       byChannel.delete(this.call.channelId)
     }
+  }
+
+  function open(call: Call, ticketTerms: { zone: string; prefix: string } | null): Mailbox {
+    const box = new Mailbox(call, ticketTerms)
+    mailboxes.set(call.id, box)
+    byChannel.set(call.channelId, box)
+    return box
   }
 
   // --- Effects -------------------------------------------------------------------------------------------------------
@@ -202,7 +207,7 @@ export function createCallControl(deps: CallControlDeps) {
     const { ticket, ...reception } = deps.reception(dialled, callerNumber, at)
     const step = arrive({ id: `${CALL_ID_PREFIX}${deps.newId()}`, channelId, epoch: deps.telephony.epoch ?? '', at, ...reception })
     if (reception.reception.kind === 'unknown-number') deps.log.warn({ dialled, callId: step.call.id }, 'a number that is nobody’s was called')
-    const box = new Mailbox(step.call, ticket)
+    const box = open(step.call, ticket)
     box.run(() => box.step(step))
   }
 
@@ -297,7 +302,7 @@ export function createCallControl(deps: CallControlDeps) {
   return {
     /** Takes up the calls that were active when the last process ended, then listens. */
     async start(): Promise<void> {
-      for (const call of await deps.store.active()) new Mailbox(call, null)
+      for (const call of await deps.store.active()) open(call, null)
       deps.telephony.subscribe(onTelephony)
     },
 

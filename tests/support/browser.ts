@@ -1,5 +1,5 @@
 /** Chromium as an agent, a supervisor or a caller: real microphone input from a file, real WebRTC, no window. */
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'

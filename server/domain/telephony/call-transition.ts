@@ -232,10 +232,10 @@ function inPrompting(call: CallIn<'prompting'>, event: CallEvent): Step {
     case 'announcement-finished': {
       if (event.playbackId !== call.playbackId) return same(call)
       if (!event.heard && !call.retried) return replay({ ...call, retried: true }, call.announcement, true)
-      if (!event.heard) return sayFarewell(base(call), { kind: 'sorry' })
+      if (!event.heard) return sayFarewell(common(call), { kind: 'sorry' })
       const messageId = derivedId(call, 'm')
       const consent = { kind: 'implied', wording: call.wording.message, at: event.at } as const
-      const agreed = saving({ ...base(call), phase: 'leaving-message', messageId, consent, steps: call.steps + 1 }, event.at, ['consent-given', { ...consent }])
+      const agreed = saving({ ...common(call), phase: 'leaving-message', messageId, consent, steps: call.steps + 1 }, event.at, ['consent-given', { ...consent }])
       return then(agreed, { type: 'stop-music' }, { type: 'record-message', messageId })
     }
     case 'caller-gone':
@@ -296,7 +296,7 @@ function askForMessage(call: CallIn<'waiting'>, at: Instant): Step {
   const silenced: CallEffect[] = call.playbackId ? [{ type: 'stop-playback', playbackId: call.playbackId }] : []
   const playbackId = derivedId(call, 'p')
   const announcement: Announcement = { kind: 'leave-message' }
-  const asked = saving({ ...base(call), phase: 'prompting', playbackId, announcement, retried: false, steps: call.steps + 1 }, at, ['message-asked', { waitMs: at - call.queuedAt }])
+  const asked = saving({ ...common(call), phase: 'prompting', playbackId, announcement, retried: false, steps: call.steps + 1 }, at, ['message-asked', { waitMs: at - call.queuedAt }])
   return then(asked, { type: 'dequeue' }, ...QUEUE_TIMERS, ...silenced, { type: 'play', playbackId, announcement, thenHold: true })
 }
 
@@ -356,7 +356,7 @@ function legEnded(call: CallIn<'talking'>, legId: string, lost: boolean, at: Ins
 function agentLost(call: CallIn<'talking'>, at: Instant): Step {
   const playbackId = derivedId(call, 'p')
   const tried = [...call.tried, call.agentId]
-  const waiting = saving({ ...base(call), phase: 'waiting', queuedAt: call.queuedAt, tried, playbackId, steps: call.steps + 1 }, at, ['agent-lost', { agentId: call.agentId }])
+  const waiting = saving({ ...common(call), phase: 'waiting', queuedAt: call.queuedAt, tried, playbackId, steps: call.steps + 1 }, at, ['agent-lost', { agentId: call.agentId }])
   return {
     call: waiting.call,
     effects: [
@@ -375,9 +375,9 @@ function agentLost(call: CallIn<'talking'>, at: Instant): Step {
 
 function messageLeft(call: CallIn<'leaving-message'>, durationMs: number | null, at: Instant): Step {
   const ticketNumber = call.ticket?.number ?? null
-  if (durationMs !== null && durationMs < SHORTEST_MESSAGE_MS) return sayFarewell(base(call), { kind: 'goodbye', messageKept: false, ticketNumber })
+  if (durationMs !== null && durationMs < SHORTEST_MESSAGE_MS) return sayFarewell(common(call), { kind: 'goodbye', messageKept: false, ticketNumber })
   const kept = saving({ ...call, messageKept: true }, at, ['message-left', { durationMs }])
-  const farewell = sayFarewell(base(kept.call), { kind: 'goodbye', messageKept: true, ticketNumber })
+  const farewell = sayFarewell(common(kept.call), { kind: 'goodbye', messageKept: true, ticketNumber })
   return { call: farewell.call, effects: [...kept.effects, ...farewell.effects] }
 }
 
@@ -400,11 +400,11 @@ function announced(call: CallIn<'waiting' | 'ringing'>, playbackId: string): Ste
 
 /** Ends the caller's channel; the call has ended when the channel is gone. */
 function finish(call: Call, outcome: CallOutcome, endedBy: EndedBy, ...first: CallEffect[]): Step {
-  return { call: { ...base(call), phase: 'finishing', outcome, endedBy }, effects: [...first, { type: 'hang-up' }] }
+  return { call: { ...common(call), phase: 'finishing', outcome, endedBy }, effects: [...first, { type: 'hang-up' }] }
 }
 
 function end(call: Call, at: Instant, outcome: CallOutcome, endedBy: EndedBy, ...first: CallEffect[]): Step {
-  const ended = saving({ ...base(call), phase: 'ended', outcome, endedBy, endedAt: at }, at, ['ended', { outcome, by: endedBy }])
+  const ended = saving({ ...common(call), phase: 'ended', outcome, endedBy, endedAt: at }, at, ['ended', { outcome, by: endedBy }])
   return { call: ended.call, effects: [...first, ...ended.effects, { type: 'ingest' }] }
 }
 
@@ -495,7 +495,7 @@ function saving(call: Call, at: Instant, ...facts: NewFact[]): Step {
 }
 
 /** Drops what belongs to the phase alone, so that a new phase starts clean. */
-function base(call: CallBase): CallBase {
+function common(call: CallBase): CallBase {
   const { id, hotlineId, channelId, epoch, line, caller, arrivedAt, queue, wording, messageLimitMs, ticket, consent, recorded, queuedAt, answeredAt, answeredBy, messageKept, revision, factCount, steps } = call
   return { id, hotlineId, channelId, epoch, line, caller, arrivedAt, queue, wording, messageLimitMs, ticket, consent, recorded, queuedAt, answeredAt, answeredBy, messageKept, revision, factCount, steps }
 }

@@ -48,11 +48,14 @@ export function match(callers: readonly WaitingCaller[], agents: readonly Agent[
 /** When `match` may answer otherwise though nothing happened: the next overflow or second try; null when time changes nothing. */
 export function nextLook(callers: readonly WaitingCaller[], now: Instant): Instant | null {
   const moments = callers
-    .filter((caller) => !caller.claimed)
-    .flatMap((caller) => [caller.terms.prefers ? caller.queuedAt + caller.terms.overflowAfterMs : null, caller.tried.length > 0 ? caller.retryAt : null])
-    .filter((moment) => moment !== null)
+    .flatMap((caller) => (caller.claimed ? [] : [overflowAt(caller), caller.tried.length > 0 ? caller.retryAt : now]))
     .filter((moment) => moment > now)
   return moments.length > 0 ? Math.min(...moments) : null
+}
+
+/** When the other offices' agents may be asked; at once without a preference. */
+function overflowAt({ queuedAt, terms }: WaitingCaller): Instant {
+  return terms.prefers === null ? queuedAt : queuedAt + terms.overflowAfterMs
 }
 
 /** Place in the queue, 1 for the next to be served; those being rung count as waiting. Null for a caller who is not in it. */

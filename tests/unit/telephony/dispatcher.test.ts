@@ -30,7 +30,7 @@ describe('the dispatcher', () => {
     for (const id of ['a', 'b', 'c']) dispatcher.register(agent(id))
     for (let n = 0; n < 30; n++) wait(`call-${n}`, T0 + n)
     for (let n = 0; n < 30; n++) {
-      const [callId, agentId] = assigned[n]?.split('→') as [string, string]
+      const [callId = '', agentId = ''] = (assigned[n] ?? '').split('→')
       expect(callId).toBe(`call-${n}`)
       dispatcher.engage(agentId, 'talking', callId)
       dispatcher.dequeue(callId)
