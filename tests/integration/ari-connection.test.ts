@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { COMMAND_TIMEOUT_MS, LOSS_NOTICED_WITHIN_MS } from '../../server/adapters/ari/ari-connection.ts'
+import { COMMAND_TIMEOUT_MS, LOSS_NOTICED_WITHIN_MS, PONG_WITHIN_MS } from '../../server/adapters/ari/ari-connection.ts'
 import type { AriTelephony } from '../../server/adapters/ari/ari-telephony.ts'
 import { TelephonyError } from '../../server/ports.ts'
 import { startTestAsterisk } from '../support/asterisk.ts'
@@ -89,6 +89,17 @@ describe('the connection to Asterisk', () => {
     await new Promise((resolve) => setTimeout(resolve, LOSS_NOTICED_WITHIN_MS + 1_000))
     expect(events.of('disconnected')).toEqual([])
     await telephony.close()
+  })
+
+  it('stays up while Asterisk answers late, but within the bound', async () => {
+    const proxy = await openTcpProxy(server.asterisk.httpPort)
+    const { telephony, events } = await connectTelephony(server.asterisk, { url: `http://127.0.0.1:${proxy.port}` })
+    // There and back: more than a second, so that the next ping is on its way when the answer comes.
+    proxy.slow(PONG_WITHIN_MS / 4)
+    await new Promise((resolve) => setTimeout(resolve, 2 * LOSS_NOTICED_WITHIN_MS))
+    expect(events.of('disconnected')).toEqual([])
+    await telephony.close()
+    await proxy.close()
   })
 
   it('does not come up with a wrong password', async () => {

@@ -6,15 +6,22 @@ export interface TcpProxy {
   readonly port: number
   /** Swallows everything in both directions, on old and new connections, or passes again. */
   mute(muted: boolean): void
+  /** Everything arrives this much later from now on. */
+  slow(delayMs: number): void
   close(): Promise<void>
 }
 
 export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let muted = false
+  let delayMs = 0
   const pass = (from: Socket, to: Socket): void => {
     sockets.add(from)
-    from.on('data', (data) => void (muted || to.write(data)))
+    from.on('data', (data) => {
+      if (muted) return
+      if (delayMs === 0) to.write(data)
+      else setTimeout(() => to.writable && to.write(data), delayMs)
+    })
     from.on('error', () => {})
     from.on('close', () => {
       sockets.delete(from)
@@ -32,6 +39,9 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     port: typeof address === 'object' && address ? address.port : 0,
     mute: (now) => {
       muted = now
+    },
+    slow: (ms) => {
+      delayMs = ms
     },
     async close() {
       for (const socket of sockets) socket.destroy()

@@ -185,32 +185,35 @@ export class AriConnection {
   /** Resolves with the reason when the socket is closed or has fallen silent. */
   #watch(socket: WebSocket): Promise<string> {
     let silent = false
-    let alive = true
+    let heard = 0
     socket.on('message', (data: Buffer) => {
-      alive = true
+      heard += 1
       this.#read(data)
     })
     socket.on('pong', () => {
-      alive = true
+      heard += 1
     })
+    const deadlines = new Set<NodeJS.Timeout>()
     const pings = setInterval(() => {
-      alive = false
+      // Each ping is judged by what was heard after it: the next one is sent before its time is up.
+      const before = heard
       socket.ping()
-      deadline = setTimeout(() => {
+      const deadline = setTimeout(() => {
+        deadlines.delete(deadline)
         // After a pause of this process the answer may lie unread in the socket: read first, then judge.
         setImmediate(() => {
-          if (alive) return
+          if (heard !== before) return
           silent = true
           socket.terminate()
         })
       }, PONG_WITHIN_MS)
+      deadlines.add(deadline)
     }, PING_EVERY_MS)
-    let deadline: NodeJS.Timeout | undefined
     return new Promise((resolve) => {
       socket.on('error', () => {})
       socket.once('close', (code: number) => {
         clearInterval(pings)
-        clearTimeout(deadline)
+        for (const deadline of deadlines) clearTimeout(deadline)
         resolve(silent ? 'Asterisk has fallen silent' : `the connection was closed (${code})`)
       })
     })
