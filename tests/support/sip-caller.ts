@@ -177,6 +177,10 @@ interface Station {
   close(): Promise<void>
 }
 
+/** A process that is killed cannot end its SIPps: they end by themselves then. */
+const LONGEST_LIFE = '900s'
+const MOST_STARTS = 5
+
 /** A test that fails may leave its callers and telephones: they end with the process. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
@@ -194,17 +198,22 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
     relay,
     media,
     async run(scenario, args) {
-      const file = join(folder, 'scenario.xml')
+      const [file, errors] = [join(folder, 'scenario.xml'), join(folder, 'errors.log')]
       await writeFile(file, scenario)
       const start = async (): Promise<ChildProcess> => {
-        const child = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-nostdin', '-trace_err', '-error_file', join(folder, 'errors.log'), ...args], { cwd: folder, stdio: 'ignore' })
+        // SIPp binds sound ports that nobody uses here; by itself every SIPp of the machine looks for them among the same fifty.
+        const soundPort = await freePortBlock()
+        const child = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-mp', String(soundPort), '-timeout', LONGEST_LIFE, '-nostdin', '-trace_err', '-error_file', errors, ...args], { cwd: folder, stdio: 'ignore' })
         await once(child, 'spawn')
         running.add(child)
         child.once('exit', () => running.delete(child))
         return child
       }
-      do sipp = await start()
-      while (!(await isBound(sippPort, sipp)))
+      for (let tries = 1; ; tries += 1) {
+        sipp = await start()
+        if (await isBound(sippPort, sipp)) return
+        if (tries === MOST_STARTS) throw new Error(`SIPp does not start: ${await readFile(errors, 'utf8').catch(() => 'it does not say why')}`)
+      }
     },
     async close() {
       if (closed) return
@@ -242,6 +251,19 @@ async function freeUdpPort(): Promise<number> {
     if (given.has(port) || !(await isUdpPortFree(port))) continue
     given.add(port)
     return port
+  }
+}
+
+const BLOCK = 4
+
+/** The first of four free ports in a row, above those that the system gives out by itself. */
+async function freePortBlock(): Promise<number> {
+  for (;;) {
+    const first = 61_000 + BLOCK * Math.floor(Math.random() * 1_100)
+    const ports = Array.from({ length: BLOCK }, (_, i) => first + i)
+    if (given.has(first) || !(await Promise.all(ports.map(isUdpPortFree))).every(Boolean)) continue
+    given.add(first)
+    return first
   }
 }
 
