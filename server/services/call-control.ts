@@ -2,6 +2,7 @@ import type { Announcement, Call, CallEffect, CallEvent, EndedBy, Instant, Surve
 import { summarise } from '../domain/telephony/call.ts'
 import { arrive, transition } from '../domain/telephony/call-transition.ts'
 import type { Arrival } from '../domain/telephony/call-transition.ts'
+import { maskPhoneNumber } from '../domain/telephony/phone-number.ts'
 import type { CallStore, Clock, Speech, Telephony, TelephonyEvent, TelephonyInventory } from '../ports.ts'
 import { SpeechError, TelephonyError } from '../ports.ts'
 import type { Dispatcher, Outlook } from './dispatcher.ts'
@@ -81,7 +82,10 @@ export function createCallControl(deps: CallControlDeps) {
       this.call = step.call
       for (const effect of step.effects) await perform(this, effect)
       deps.changed(this.call)
-      if (this.call.phase === 'ended') this.close()
+      if (this.call.phase === 'ended') {
+        deps.log.info({ callId: this.call.id, outcome: this.call.outcome, by: this.call.endedBy, ticket: this.call.ticket?.number ?? null }, 'a call has ended')
+        this.close()
+      }
     }
 
     setTimer(name: TimerName, afterMs: number): void {
@@ -206,6 +210,7 @@ export function createCallControl(deps: CallControlDeps) {
     const at = deps.clock.now()
     const { ticket, ...reception } = deps.reception(dialled, callerNumber, at)
     const step = arrive({ id: `${CALL_ID_PREFIX}${deps.newId()}`, channelId, epoch: deps.telephony.epoch ?? '', at, ...reception })
+    deps.log.info({ callId: step.call.id, line: step.call.line, caller: maskPhoneNumber(step.call.caller), reception: reception.reception.kind }, 'a call has come')
     if (reception.reception.kind === 'unknown-number') deps.log.warn({ dialled, callId: step.call.id }, 'a number that is nobody’s was called')
     const box = open(step.call, ticket)
     box.run(() => box.step(step))

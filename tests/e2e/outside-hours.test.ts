@@ -42,6 +42,10 @@ describe.skipIf(!sippPath)('a call outside the hours', () => {
     expect(presence(sound ?? new Int16Array(0), rateHz, 440)).toBeGreaterThan(0.8)
     expect(message.durationSeconds).toBeLessThan(6)
     await caller.close()
+
+    const log = await hotline.log()
+    expect(log).toContain('+7 916 ***-**-02')
+    expect(log).not.toContain('9160000002')
   })
 
   it('is kept, too, when the caller hangs up in the middle of the message', async () => {

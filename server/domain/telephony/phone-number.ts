@@ -46,9 +46,8 @@ export function formatPhoneNumber(number: PhoneNumber | E164, locale: 'ru' | 'en
   return parsePhoneNumberFromString(e164)?.formatInternational() ?? e164
 }
 
-/** The number for logs: enough to tell calls apart, not enough to call back: `+7 916 ***-**-67`. */
-export function maskPhoneNumber(number: PhoneNumber | E164): string {
-  const e164 = typeof number === 'string' ? number : e164Of(number)
+/** The number (null when hidden) for logs: enough to tell calls apart, not enough to call back: `+7 916 ***-**-67`. */
+export function maskPhoneNumber(e164: E164 | null): string {
   if (e164 === null) return 'hidden'
   const russian = russianParts(e164)
   if (russian !== null) return `+7 ${russian[0]} ***-**-${russian[3]}`

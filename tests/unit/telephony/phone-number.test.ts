@@ -47,7 +47,7 @@ describe('telephone numbers', () => {
     expect(formatPhoneNumber({ kind: 'hidden' }, 'en')).toBe('hidden')
     expect(maskPhoneNumber('+79161234567')).toBe('+7 916 ***-**-67')
     expect(maskPhoneNumber('+4930123456')).toBe('+49 ***56')
-    expect(maskPhoneNumber({ kind: 'hidden' })).toBe('hidden')
+    expect(maskPhoneNumber(null)).toBe('hidden')
   })
 
   it('is read in groups', () => {
