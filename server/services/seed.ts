@@ -56,12 +56,14 @@ const DEMO_CLIENTS: { name: string; phones: string[]; note: string }[] = [
 
 /**
  * Makes an empty database a hotline with its regulation and an administrator, in demo mode with fictional people and
- * clients. A database that has people is left as it is, but for the administrator's given password.
+ * clients. A database that has people is left as it is, but for the administrator's given password and, out of demo mode,
+ * for the fictional people, who can no longer log in.
  * @returns the accounts made now
  */
 export async function seedCompany(stores: SeedDeps, { preset, adminPassword, demo }: SeedOptions): Promise<SeededAccount[]> {
   if ((await stores.people.all()).length > 0) {
     if (adminPassword !== null) await keepPassword(stores.people, adminPassword)
+    if (!demo) await dismissDemoPeople(stores.people)
     return []
   }
   await stores.regulations.add({ id: preset.key, name: preset.company, source: preset.source, effectiveFrom: SINCE_THE_CALENDAR })
@@ -76,6 +78,12 @@ async function addPerson({ people, now }: SeedDeps, hotlineId: string, person: O
   const password = given ?? randomBytes(9).toString('base64url')
   await people.create({ id: randomUUID(), hotlineId, ...person, phoneUri: null, passwordHash: await hashPassword(password), at: now })
   return { ...person, password: given === null ? password : null }
+}
+
+/** Their passwords were shown on a screen; their calls and tickets stay theirs. */
+async function dismissDemoPeople(people: PersonStore): Promise<void> {
+  const fictional = (await people.all()).filter((person) => !person.disabled && DEMO_PEOPLE.some(({ login, name }) => person.login === login && person.name === name))
+  for (const { hotlineId, id } of fictional) await people.update(hotlineId, id, { disabled: true })
 }
 
 async function keepPassword(people: PersonStore, password: string): Promise<void> {

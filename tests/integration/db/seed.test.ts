@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadPreset, readPresetText } from '../../../server/regulations/presets.ts'
 import { passwordMatches } from '../../../server/services/passwords.ts'
@@ -40,5 +41,15 @@ describe('a database with people', () => {
     expect(await seed({ adminPassword: 'заданный-пароль' })).toEqual([])
     expect(await works('admin', 'заданный-пароль')).toBe(true)
     expect(await db.people.all()).toHaveLength(6)
+  })
+
+  it('loses its fictional people to real use, but nobody else', async () => {
+    await seed()
+    const real = await db.people.create({ id: randomUUID(), hotlineId: 'technokad', login: 'real', name: 'Настоящий Человек', role: 'agent', office: 'moscow', phoneUri: null, passwordHash: '', at: NOON })
+    const renamed = await db.people.byLogin('boris')
+    await db.people.update('technokad', renamed?.id as string, { name: 'Борис Настоящий' })
+    expect(await seed({ demo: false })).toEqual([])
+    const active = (await db.people.all()).filter(({ disabled }) => !disabled).map(({ login }) => login)
+    expect(active.toSorted()).toEqual(['admin', 'boris', real.login])
   })
 })
