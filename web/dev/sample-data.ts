@@ -99,7 +99,7 @@ function timelineOf(call: Omit<CallDetailView, 'timeline'>): TimelineEntryView[]
   if (call.answeredAt) {
     entries.push({ at: at(12), type: 'offered', author: null, data: { agentId: uuid(2) } }, { at: at(27), type: 'missed', author: null, data: { agentId: uuid(2) } })
     entries.push({ at: at(27), type: 'offered', author: null, data: { agentId: call.agentId } }, { at: call.answeredAt, type: 'answered', author: null, data: { agentId: call.agentId } })
-    entries.push({ at: at(95), type: 'held', author: null, data: {} }, { at: at(122), type: 'resumed', author: null, data: {} })
+    if ((call.talkSeconds ?? 0) > 120) entries.push({ at: at(95), type: 'held', author: null, data: {} }, { at: at(122), type: 'resumed', author: null, data: {} })
   }
   if (call.outcome === 'message') entries.push({ at: at(20), type: 'message-asked', author: null, data: {} }, { at: at(62), type: 'message-left', author: null, data: { durationMs: 41_000 } })
   if (call.endedAt) entries.push({ at: call.endedAt, type: 'ended', author: null, data: { outcome: call.outcome, by: call.outcome === 'abandoned' ? 'caller' : 'agent' } })
@@ -122,7 +122,7 @@ function makeCall(n: number): CallDetailView {
     arrivedAt: iso(arrived), queuedAt: queued === null ? null : iso(queued), answeredAt: answeredAt === null ? null : iso(answeredAt), endedAt: iso(ended), outcome,
     agentId: agent?.id ?? null, agentName: agent?.name ?? null, waitSeconds: queued === null ? null : 20 + (n % 5) * 9, talkSeconds, ticketId: uuid(2000 + n), ticketNumber: `TKD-2026-${String(1843 - n).padStart(6, '0')}`,
     recordings: answered ? [recording(n, id, 'talk', iso(arrived + 31_000), talkSeconds ?? 0)] : outcome === 'message' ? [recording(n, id, 'message', iso(arrived + 21_000), 41)] : [],
-    consent: outcome === 'abandoned' || outcome === 'no-message' ? null : { kind: 'implied', wording: '1', at: iso(arrived + 10_400) },
+    consent: outcome === 'abandoned' || outcome === 'no-message' ? null : { kind: 'implied', wording: 'technokad/consent-1', at: iso(arrived + 10_400) },
   }
   return { ...base, timeline: timelineOf(base) }
 }
@@ -225,7 +225,7 @@ export function figures(from: string, to: string): FiguresReport {
   for (let at = Date.parse(`${from}T12:00:00Z`); at <= Date.parse(`${to}T12:00:00Z`); at += 86_400_000) {
     const weekday = new Date(at).getUTCDay()
     const day = new Date(at).toISOString().slice(0, 10)
-    const arrived = weekday === 0 || weekday === 6 ? 6 + (at / 86_400_000) % 5 : 118 + ((at / 86_400_000) * 37) % 64
+    const arrived = weekday === 0 || weekday === 6 ? 6 + (Math.floor(at / 86_400_000) % 5) : 118 + ((Math.floor(at / 86_400_000) * 37) % 64)
     const working = weekday !== 0 && weekday !== 6
     const abandoned = working ? Math.round(arrived * 0.07) : 1
     const messages = working ? 5 : Math.round(arrived * 0.6)

@@ -103,7 +103,7 @@ function answer(asked: Asked): Answer {
         && (from === null || Date.parse(call.arrivedAt) >= Date.parse(from)) && (to === null || Date.parse(call.arrivedAt) < Date.parse(to))), query)
     }
     case 'GET /calls/:id': return found(data.calls.find((call) => call.id === id))
-    case 'GET /tickets': return pageOf(data.tickets.filter((ticket) => holds(query.get('text'), ticket.number, ticket.subject, ticket.clientName, ticket.caller) && (!query.get('status') || ticket.status === query.get('status')) && (!query.get('clientId') || ticket.clientId === query.get('clientId'))), query)
+    case 'GET /tickets': return pageOf(data.tickets.filter((ticket) => holds(query.get('text'), ticket.number, ticket.subject, ticket.clientName, ticket.caller) && (!query.get('status') || ticket.status === query.get('status')) && (!query.get('clientId') || ticket.clientId === query.get('clientId')) && (!query.get('assigneeId') || ticket.assigneeId === query.get('assigneeId'))), query)
     case 'GET /tickets/:id': {
       const ticket = data.tickets.find((one) => one.id === id)
       return found(ticket && data.ticketDetail(ticket))
