@@ -22,8 +22,6 @@ describe.skipIf(!sippPath)('a call outside the hours', () => {
   it('TKD-3 is announced, takes a message after the tone only, and leaves a ticket whose number is said', async () => {
     const caller = await startCaller({ asterisk: hotline.sip, dial: NUMBER, from: '+79160000002', voice: tone(440, 1000) })
     await caller.answered
-    const recording = await eventually('the message being recorded', async () => (await hotline.log()).includes('consent-given') || (await hotline.admin.get<Page<CallView>>('/api/v1/calls')).items[0], 40_000)
-    expect(recording).toBeTruthy()
     const live = await eventually('the tone to have passed', async () => {
       const [call] = (await hotline.admin.get<Page<CallView>>('/api/v1/calls')).items
       const detail = call && (await hotline.admin.get<CallDetailView>(`/api/v1/calls/${call.id}`))

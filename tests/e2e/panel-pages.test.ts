@@ -28,7 +28,7 @@ describe.skipIf(!chromiumPath)('every page of the panel, on', () => {
   })
 
   /** How many pixels the page is wider than its window. */
-  const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  const overflow = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
   it.each(VIEWS)('$name: keeps to WCAG 2.2 AA and to the width of its window', async ({ viewport, theme, locale }) => {
     const { page, context, errors } = await newPage(browser, hotline.url, { viewport, theme, locale })

@@ -4,6 +4,8 @@ import type { Announcement, Call, CallBase, CallEffect, CallEvent, CallFact, Cal
 export const SHORTEST_MESSAGE_MS = 1_000
 /** How long a reloaded page may take to pick its call up again before the talk counts as lost. */
 const REJOIN_TIMEOUT_MS = 15_000
+/** A caller for whom nobody is rung at once soon hears why: the place, or that nobody is here. */
+const FIRST_OUTLOOK_MS = 5_000
 /** The timers of a caller in the queue, to be cleared on leaving it. */
 const QUEUE_TIMERS = [{ type: 'clear-timer', name: 'announce' }, { type: 'clear-timer', name: 'max-wait' }] as const
 
@@ -284,7 +286,7 @@ function queued(call: CallIn<'waiting'>, at: Instant, ...facts: NewFact[]): Step
 
 /** Into the queue; the music that follows an announcement is playing already. */
 function lineUp(call: CallIn<'waiting'>, at: Instant): Step {
-  return { call, effects: [{ type: 'enqueue', queuedAt: call.queuedAt, tried: call.tried }, announceLater(call), giveUpLater(call, at)] }
+  return { call, effects: [{ type: 'enqueue', queuedAt: call.queuedAt, tried: call.tried }, { type: 'set-timer', name: 'announce', afterMs: FIRST_OUTLOOK_MS }, giveUpLater(call, at)] }
 }
 
 function withMusic(step: Step): Step {
