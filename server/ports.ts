@@ -325,6 +325,8 @@ export interface RegulationStore {
   current(now: Instant): Promise<{ hotlineId: string; version: number; source: string }[]>
   /** Adds a hotline with its first regulation; nothing happens when it is there. */
   add(hotline: { id: string; name: string; source: string; effectiveFrom: Instant }): Promise<void>
+  /** Adds the next version of a hotline's regulation, with the hotline when it is new. @returns the version's number. */
+  publish(hotline: { id: string; name: string; source: string; effectiveFrom: Instant }): Promise<number>
 }
 
 // --- Live ------------------------------------------------------------------------------------------------------------

@@ -25,6 +25,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'добавить человека или сменить пароль; пароль спросят в терминале или прочтут со входа',
     load: async () => (await import('./user.ts')).user,
   },
+  regulation: {
+    usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ',
+    summary: 'проверить файл регламента или сделать его новой версией регламента компании; сервер читает её при запуске',
+    load: async () => (await import('./regulation.ts')).regulation,
+  },
   migrate: {
     usage: 'migrate',
     summary: 'привести базу данных к этой версии программы',

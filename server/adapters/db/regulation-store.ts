@@ -23,5 +23,15 @@ export function createRegulationStore(prisma: Prisma): RegulationStore {
         })
       })
     },
+
+    async publish({ id, name, source, effectiveFrom }) {
+      return transaction(prisma, async (tx) => {
+        await tx.hotline.upsert({ where: { id }, create: { id, name }, update: { name } })
+        const latest = await tx.regulationVersion.findFirst({ where: { hotlineId: id }, orderBy: { version: 'desc' }, select: { version: true } })
+        const version = (latest?.version ?? 0) + 1
+        await tx.regulationVersion.create({ data: { id: randomUUID(), hotlineId: id, version, effectiveFrom: new Date(effectiveFrom), source } })
+        return version
+      })
+    },
   }
 }
