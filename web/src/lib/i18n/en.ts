@@ -465,6 +465,7 @@ export const en: Dictionary = {
     telephony: (time) => `Telephony has been down since ${time}. No calls get through until Asterisk is back; reconnecting.`,
     database: (time, journaled) => `The database has been down since ${time}. Calls go on, ${count(journaled, 'entry waits', 'entries wait')} in the journal on disk.`,
     stale: (time) => `No connection to the server. Shown as of ${time}; reconnecting.`,
+    staleTalking: (time) => `No connection to the server: the call goes on, shown as of ${time}. Reconnecting.`,
     connecting: 'Connecting to the server…',
   },
   demo: {
