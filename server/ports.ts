@@ -75,6 +75,8 @@ export interface Telephony {
   recordMessage(channelId: string, messageId: string, limitMs: number): Promise<void>
   /** Whether the message is still being recorded. */
   messageRunning(messageId: string): Promise<boolean>
+  /** Whether the announcement is still being played; its end will be told. */
+  playbackRunning(playbackId: string): Promise<boolean>
   inventory(): Promise<TelephonyInventory>
   /** Creates or replaces the agent's endpoint; the credentials work until the next call of this or removal. */
   provisionAgent(agentId: string, credentials: { username: string; password: string }): Promise<void>

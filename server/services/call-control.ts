@@ -279,6 +279,7 @@ export function createCallControl(deps: CallControlDeps) {
       armed: caller?.armedFor === call.id,
       leg: legState(call.phase === 'talking' ? call.legId : call.phase === 'ringing' ? call.offer.legId : null),
       rejoiningLeg: legState(call.phase === 'talking' ? call.rejoiningLegId : null),
+      playback: caller && 'playbackId' in call && call.playbackId !== null && (await deps.telephony.playbackRunning(call.playbackId)) ? 'running' : 'over',
       message: call.phase === 'leaving-message' && (await deps.telephony.messageRunning(call.messageId)) ? 'running' : 'over',
       telephonyRestarted: call.epoch !== deps.telephony.epoch,
     }

@@ -103,7 +103,9 @@ describe('announcements', () => {
   it('are heard to their end, and music follows by itself', async () => {
     const { caller, channelId, callId } = await call()
     await telephony.play(channelId, `${callId}-1`, [announcement, announcement], true)
+    expect(await telephony.playbackRunning(`${callId}-1`)).toBe(true)
     expect(await events.next('announcement-finished', (event) => event.playbackId === `${callId}-1`)).toMatchObject({ heard: true })
+    expect(await telephony.playbackRunning(`${callId}-1`)).toBe(false)
     expect(presence(caller.media.heard(), 8000, ANNOUNCEMENT_HZ)).toBeGreaterThan(0.8)
     const before = caller.media.received
     await sleep(600)

@@ -203,6 +203,7 @@ export function createAriTelephony(options: AriTelephonyOptions): AriTelephony {
     async recordMessage(channelId, messageId, limitMs) {
       if (!(await give(commands.recordMessage(channelId, messageId, limitMs)))) emitSoon({ type: 'message-finished', messageId, durationMs: null })
     },
+    playbackRunning: (playbackId) => give(commands.playback(playbackId)),
     messageRunning: (messageId) => give(commands.liveRecording(messageId)),
     async inventory(): Promise<TelephonyInventory> {
       const [channels, bridges] = await Promise.all([ask<ChannelJson[]>(commands.listChannels), ask<BridgeJson[]>(commands.listBridges)])

@@ -82,6 +82,7 @@ export const recordMessage = (channelId: string, messageId: string, limitMs: num
   uri: `channels/${id(channelId)}/record`,
   body: { name: messageId, format: 'wav', maxDurationSeconds: Math.ceil(limitMs / 1000), maxSilenceSeconds: MESSAGE_SILENCE_S, ifExists: 'overwrite', beep: true, terminateOn: '#' },
 })
+export const playback = (playbackId: string): RestRequest => ({ method: 'GET', uri: `playbacks/${id(playbackId)}` })
 export const liveRecording = (messageId: string): RestRequest => ({ method: 'GET', uri: `recordings/live/${id(messageId)}` })
 
 export const describeAsterisk: RestRequest = { method: 'GET', uri: 'asterisk/info?only=system,status' }

@@ -427,11 +427,9 @@ function surveyed(call: Call, survey: Survey, at: Instant): Step {
   }
   switch (call.phase) {
     case 'greeting':
-      return replay(call, { kind: 'greeting' }, true)
     case 'prompting':
-      return replay(call, call.announcement, true)
     case 'farewell':
-      return replay(call, call.announcement, false)
+      return survey.playback === 'running' ? same(call) : replay(call, announcementOf(call), call.phase !== 'farewell')
     case 'arming':
       return survey.armed ? withMusic(lineUp({ ...call, phase: 'waiting', recorded: true }, at)) : { call, effects: [{ type: 'arm-recording' }] }
     case 'waiting': {

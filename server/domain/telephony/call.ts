@@ -185,6 +185,8 @@ export interface Survey {
   leg: 'joined' | 'ringing' | 'gone'
   rejoiningLeg: 'joined' | 'ringing' | 'gone'
   message: 'running' | 'over'
+  /** The announcement of the phase. */
+  playback: 'running' | 'over'
   /** Asterisk itself is another process than before: everything in it is gone. */
   telephonyRestarted: boolean
 }

@@ -5,7 +5,7 @@ import { arrive, transition } from '../../../server/domain/telephony/call-transi
 import { T0, after, arrival, heard, inPhase, kinds, on, pathTo } from './call-fixtures.ts'
 import type { Input } from './call-fixtures.ts'
 
-const gone: Survey = { caller: 'gone', armed: false, leg: 'gone', rejoiningLeg: 'gone', message: 'over', telephonyRestarted: false }
+const gone: Survey = { caller: 'gone', armed: false, leg: 'gone', rejoiningLeg: 'gone', message: 'over', playback: 'over', telephonyRestarted: false }
 const present: Survey = { ...gone, caller: 'present' }
 
 describe('a call that is answered', () => {
@@ -140,6 +140,13 @@ describe('after a connection to Asterisk', () => {
     expect(on(inPhase(phase), { type: 'surveyed', survey: { ...gone, telephonyRestarted: true } }).call).toMatchObject({ phase: 'ended', outcome: 'broken', endedBy: 'telephony' })
   })
 
+  it('lets an announcement go on that still plays, and says again one whose end was not told', () => {
+    for (const phase of ['greeting', 'prompting', 'farewell'] as const) {
+      expect(on(inPhase(phase), { type: 'surveyed', survey: { ...present, playback: 'running' } })).toEqual({ call: inPhase(phase), effects: [] })
+      expect(kinds(on(inPhase(phase), { type: 'surveyed', survey: present }).effects)).toEqual(['stop-playback', 'play'])
+    }
+  })
+
   it('puts a waiting caller back into the queue with the old place', () => {
     const { effects } = on(inPhase('waiting'), { type: 'surveyed', survey: present })
     expect(effects).toContainEqual({ type: 'enqueue', queuedAt: T0 + 1_000, tried: [] })
@@ -231,7 +238,7 @@ describe('laws, over any sequence of events', () => {
   const reception = fc.constantFrom(arrival().reception, { kind: 'closed', opensAt: null } as const, { kind: 'announce-only' } as const)
   const input = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...Object.values(anyEvent)) },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('surveyed' as const), survey: fc.record({ caller: fc.constantFrom('present', 'gone'), armed: fc.boolean(), leg: fc.constantFrom('joined', 'ringing', 'gone'), rejoiningLeg: fc.constantFrom('joined', 'ringing', 'gone'), message: fc.constantFrom('running', 'over'), telephonyRestarted: fc.boolean() }) as fc.Arbitrary<Survey> }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('surveyed' as const), survey: fc.record({ caller: fc.constantFrom('present', 'gone'), armed: fc.boolean(), leg: fc.constantFrom('joined', 'ringing', 'gone'), rejoiningLeg: fc.constantFrom('joined', 'ringing', 'gone'), message: fc.constantFrom('running', 'over'), playback: fc.constantFrom('running', 'over'), telephonyRestarted: fc.boolean() }) as fc.Arbitrary<Survey> }) },
   )
 
   function play(start: typeof reception extends fc.Arbitrary<infer R> ? R : never, inputs: Input[]): { call: Call; effects: CallEffect[]; trail: { before: Call; effects: CallEffect[] }[] } {
