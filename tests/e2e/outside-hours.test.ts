@@ -85,7 +85,7 @@ describe.skipIf(!sippPath)('a call outside the hours', () => {
     await Promise.all([caller.close(), phone.close()])
   })
 
-  it('NEK-4 says that an unknown number is nobody’s, and leaves no ticket', async () => {
+  it('says that an unknown number is nobody’s, and leaves no ticket', async () => {
     const before = (await hotline.admin.get<Page<CallView>>('/api/v1/calls')).items.length
     const caller = await startCaller({ asterisk: hotline.sip, dial: '74950000000', from: '+79160000006' })
     await caller.answered
