@@ -201,7 +201,8 @@ export class SipCall {
 
   /**
    * JsSIP ends a call when a request of it (a re-INVITE for hold, say) meets a broken connection. The talk goes on
-   * without signalling, and is taken up again by a re-INVITE on the next connection, so that must not happen.
+   * without signalling, and is taken up again by a re-INVITE on the next connection, so that must not happen. Nor does
+   * it end because ICE has failed, which would hang up on the caller: new candidates are tried until Asterisk gives up.
    */
   #surviveTransportLoss(): void {
     const session = this.session as unknown as { onTransportError: () => void; onRequestTimeout: () => void }
@@ -210,6 +211,10 @@ export class SipCall {
       if (this.#phase !== 'talking') end()
     }
     session.onRequestTimeout = session.onTransportError
+    const terminate = this.session.terminate.bind(this.session)
+    this.session.terminate = (options) => {
+      if (options?.cause !== 'RTP Timeout' || this.#phase !== 'talking') terminate(options)
+    }
   }
 
   #limitIceGathering(): void {

@@ -25,6 +25,7 @@ const lockName = 'hotline-softphone'
 const reconnectLongestSeconds = 8
 const registerTimeoutMs = 4000
 const retryMs = 2000
+const rejoinPatienceMs = 4000
 
 class Softphone {
   #connection = $state<PhoneConnection>('off')
@@ -178,13 +179,12 @@ class Softphone {
     this.#rejoining = true
     try {
       await api.rejoin(callId)
-      // The auto-answered leg ends the waiting; if it does not come, asking again is allowed.
-      await new Promise((resolve) => setTimeout(resolve, 4000))
     } catch (error) {
       if (error instanceof ApiError && !error.unreachable) this.#finished.add(callId)
-    } finally {
-      this.#rejoining = false
     }
+    // The auto-answered leg comes meanwhile; if it does not, asking again is allowed.
+    await new Promise((resolve) => setTimeout(resolve, rejoinPatienceMs))
+    this.#rejoining = false
   }
 
   // --- One tab is the phone ------------------------------------------------------------------------------------------

@@ -23,12 +23,13 @@ export type FieldName = keyof TicketFields
 
 export type SavingState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict'
 
-const fieldNames: readonly FieldName[] = ['subject', 'category', 'outcome', 'status', 'clientId', 'assigneeId']
 const pauseMs = 700
 const retryMs = 3000
 
 interface Draft {
   changes: Partial<TicketFields>
+  /** What the changed fields held when they were changed: somebody else's change is told by it. */
+  base: Partial<TicketFields>
   note: string
 }
 
@@ -36,9 +37,9 @@ const draftKey = (ticketId: string) => `hotline.ticket.${ticketId}`
 
 function readDraft(ticketId: string): Draft {
   try {
-    return { changes: {}, note: '', ...(JSON.parse(localStorage.getItem(draftKey(ticketId)) ?? '{}') as Partial<Draft>) }
+    return { changes: {}, base: {}, note: '', ...(JSON.parse(localStorage.getItem(draftKey(ticketId)) ?? '{}') as Partial<Draft>) }
   } catch {
-    return { changes: {}, note: '' }
+    return { changes: {}, base: {}, note: '' }
   }
 }
 
@@ -51,6 +52,7 @@ export class TicketEditor {
   readonly ticketId: string
   #ticket = $state.raw<TicketDetailView | null>(null)
   #changes = $state<Partial<TicketFields>>({})
+  #base: Partial<TicketFields> = {}
   #conflict = $state.raw<{ author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null>(null)
   #saving = $state<SavingState>('saved')
   #note = $state('')
@@ -63,6 +65,7 @@ export class TicketEditor {
     this.ticketId = ticketId
     const draft = readDraft(ticketId)
     this.#changes = draft.changes
+    this.#base = draft.base
     this.#note = draft.note
   }
 
@@ -104,15 +107,15 @@ export class TicketEditor {
 
   async load(): Promise<void> {
     try {
-      this.#ticket = await api.ticket(this.ticketId)
+      this.#rebase(await api.ticket(this.ticketId))
       this.#error = null
-      if (Object.keys(this.#changes).length > 0) this.#saveLater(0)
     } catch (error) {
       this.#error = error
     }
   }
 
   change<F extends FieldName>(name: F, value: TicketFields[F]): void {
+    if (!(name in this.#changes) && this.#ticket) this.#base[name] = this.#ticket[name] as TicketFields[F]
     this.#changes[name] = value
     this.#keepDraft()
     if (this.#saving !== 'conflict') this.#saving = 'unsaved'
@@ -123,10 +126,13 @@ export class TicketEditor {
   choose(keep: 'mine' | 'theirs'): void {
     const conflict = this.#conflict
     if (!conflict) return
-    if (keep === 'theirs') for (const name of conflict.fields) delete this.#changes[name]
+    for (const name of conflict.fields) {
+      if (keep === 'theirs') this.#forget(name)
+      else this.#agree(name, conflict.theirs)
+    }
     this.#conflict = null
     this.#keepDraft()
-    this.#saving = 'unsaved'
+    this.#saving = Object.keys(this.#changes).length > 0 ? 'unsaved' : 'saved'
     this.#saveLater(0)
   }
 
@@ -153,8 +159,9 @@ export class TicketEditor {
     await this.addNote()
   }
 
+  /** Leaves the form: fields are saved, a note that was not added stays a draft. */
   close(): void {
-    void this.flush().catch(() => {})
+    if (Object.keys(this.#changes).length > 0) this.#saveLater(0)
   }
 
   #saveLater(delayMs: number): void {
@@ -179,22 +186,25 @@ export class TicketEditor {
     try {
       const saved = await api.changeTicket(this.ticketId, ticket.version, sent as TicketChanges)
       this.#ticket = { ...ticket, ...saved }
-      for (const name of fieldNames) if (name in sent && this.#changes[name] === sent[name]) delete this.#changes[name]
+      for (const name of Object.keys(sent) as FieldName[]) {
+        if (this.#changes[name] === sent[name]) this.#forget(name)
+        else this.#agree(name, this.#ticket)
+      }
       this.#keepDraft()
       this.#saving = Object.keys(this.#changes).length > 0 ? 'unsaved' : 'saved'
       if (this.#saving === 'unsaved') this.#saveLater(pauseMs)
       if ('clientId' in sent) await this.load()
     } catch (error) {
-      await this.#recover(error, ticket)
+      await this.#recover(error)
     }
   }
 
-  async #recover(error: unknown, seen: TicketDetailView): Promise<void> {
+  async #recover(error: unknown): Promise<void> {
     if (!(error instanceof ApiError) || error.unreachable || error.status === 401) {
-      this.#saving = 'offline'
-      this.#saveLater(retryMs)
+      this.#tryAgain()
     } else if (error.status === 409) {
-      await this.#rebase(seen)
+      await this.load()
+      if (this.#error !== null) this.#tryAgain()
     } else {
       this.#saving = 'unsaved'
       toasts.fail(error)
@@ -202,18 +212,11 @@ export class TicketEditor {
   }
 
   /** Takes the newer ticket; only fields that both have changed, to different values, need a person. */
-  async #rebase(seen: TicketDetailView): Promise<void> {
-    let theirs: TicketDetailView
-    try {
-      theirs = await api.ticket(this.ticketId)
-    } catch {
-      this.#saving = 'offline'
-      this.#saveLater(retryMs)
-      return
-    }
+  #rebase(theirs: TicketDetailView): void {
     this.#ticket = theirs
-    const changed = fieldNames.filter((name) => this.#changes[name] !== undefined)
-    const fields = changed.filter((name) => theirs[name] !== seen[name] && theirs[name] !== this.#changes[name])
+    const changed = Object.keys(this.#changes) as FieldName[]
+    if (changed.length === 0 || this.#conflict) return
+    const fields = changed.filter((name) => name in this.#base && theirs[name] !== this.#base[name] && theirs[name] !== this.#changes[name])
     if (fields.length > 0) {
       this.#conflict = { author: lastAuthor(theirs), fields, theirs }
       this.#saving = 'conflict'
@@ -223,10 +226,25 @@ export class TicketEditor {
     }
   }
 
+  #tryAgain(): void {
+    this.#saving = 'offline'
+    this.#saveLater(retryMs)
+  }
+
+  #forget(name: FieldName): void {
+    delete this.#changes[name]
+    delete this.#base[name]
+  }
+
+  /** The change of this field is now meant for the ticket as it is. */
+  #agree<F extends FieldName>(name: F, ticket: TicketFields): void {
+    this.#base[name] = ticket[name]
+  }
+
   #keepDraft(): void {
     try {
       if (Object.keys(this.#changes).length === 0 && this.#note === '') localStorage.removeItem(draftKey(this.ticketId))
-      else localStorage.setItem(draftKey(this.ticketId), JSON.stringify({ changes: this.#changes, note: this.#note }))
+      else localStorage.setItem(draftKey(this.ticketId), JSON.stringify({ changes: this.#changes, base: this.#base, note: this.#note } satisfies Draft))
     } catch {
       // Without local storage the text still lives in the page until it is saved.
     }
@@ -247,9 +265,9 @@ class Tickets {
     return editor
   }
 
-  /** Saves everything that is open. */
-  async flush(): Promise<void> {
-    await Promise.all([...this.#editors.values()].map((editor) => editor.flush()))
+  /** Saves what was written on the ticket, a note that was not added yet included: its call is over. */
+  async finish(ticketId: string): Promise<void> {
+    await this.#editors.get(ticketId)?.flush()
   }
 }
 

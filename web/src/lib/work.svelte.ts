@@ -3,10 +3,13 @@
  * live call, which is gone when the wrap-up begins.
  */
 import type { AgentStatus, LiveAgent, LiveCall } from '../../../server/panel-protocol.ts'
+import { untrack } from 'svelte'
 import { api } from './api.ts'
 import { panel } from './panel.svelte.ts'
 import { session } from './session.svelte.ts'
 import { softphone } from './softphone.svelte.ts'
+import { tickets } from './ticket-editor.svelte.ts'
+import { toasts } from './toasts.svelte.ts'
 
 export interface WorkItem {
   callId: string
@@ -63,10 +66,17 @@ class Work {
     if (live) {
       this.#item = { callId: live.id, line: live.line, caller: live.caller, clientName: live.clientName, ticketId: live.ticketId, ticketNumber: live.ticketNumber }
     } else if (this.phase === 'idle' && panel.connected) {
-      this.#item = null
-    } else if (this.#item === null && this.callId !== null) {
+      this.#leave()
+    } else if (untrack(() => this.#item) === null && this.callId !== null) {
       void this.#read(this.callId)
     }
+  }
+
+  /** The wrap-up has ended, by itself or by its agent: nothing that was written is left behind. */
+  #leave(): void {
+    const ticketId = untrack(() => this.#item)?.ticketId ?? null
+    this.#item = null
+    if (ticketId !== null) tickets.finish(ticketId).catch((error: unknown) => toasts.fail(error))
   }
 
   /** After a reload in the wrap-up nothing live tells of the call any more. */
