@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CallDetailView, CallView, Page as PageOf, TicketDetailView } from '../../server/panel-protocol.ts'
-import { buildPanel, logInByForm, newPage, startBrowser } from '../support/browser.ts'
+import { accessibilityProblems, buildPanel, logInByForm, newPage, startBrowser } from '../support/browser.ts'
 import type { Browser, BrowserContext, Page } from '../support/browser.ts'
 import { ADMIN, startTestHotline } from '../support/hotline.ts'
 import type { TestHotline } from '../support/hotline.ts'
@@ -85,6 +85,7 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
 
     const number = await page.getByTestId('call-strip').getByTestId('ticket-number').textContent()
     expect(number).toMatch(/^TKD-2026-\d{6}$/)
+    expect(await accessibilityProblems(page)).toEqual([])
     await page.getByTestId('ticket-subject').fill('Не открывается чертёж')
     await page.getByTestId('ticket-note').fill('Попросил прислать файл')
     await page.getByTestId('ticket-add-note').click()
@@ -99,6 +100,7 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
     await page.getByTestId('call-hangup').click()
     expect((await caller.ended).by).toBe('them')
     await expectStatus(page, 'wrap-up')
+    expect(await accessibilityProblems(page)).toEqual([])
     await page.getByTestId('wrap-up-finish').click()
     await expectStatus(page, 'available')
     expect(errors).toEqual([])
