@@ -55,8 +55,10 @@ describe.skipIf(!sippPath)('thirty calls at once for three agents', () => {
     expect(new Set(calls.map(({ ticketNumber }) => ticketNumber)).size).toBe(CALLERS)
     const byOffer = await Promise.all(calls.map(async ({ id }) => (await hotline.admin.get<CallDetailView>(`/api/v1/calls/${id}`)).timeline))
     expect(byOffer.map((timeline) => timeline.filter(({ type }) => type === 'offered').length)).toEqual(Array.from({ length: CALLERS }, () => 1))
-    const inOrder = calls.map(({ queuedAt }, index) => ({ queuedAt, offeredAt: byOffer[index]?.find(({ type }) => type === 'offered')?.at ?? '' })).toSorted((a, b) => (a.offeredAt < b.offeredAt ? -1 : 1))
-    expect(inOrder.map(({ queuedAt }) => queuedAt)).toEqual(inOrder.map(({ queuedAt }) => queuedAt).toSorted())
+    const offers = calls.map(({ queuedAt }, index) => ({ queuedAt: queuedAt ?? '', offeredAt: byOffer[index]?.find(({ type }) => type === 'offered')?.at ?? '' }))
+    // The first ones find a free agent the moment they come; from then on everybody waits, and the longest-waiting is next.
+    const waited = offers.toSorted((a, b) => a.offeredAt.localeCompare(b.offeredAt) || a.queuedAt.localeCompare(b.queuedAt)).slice(agents.length).map(({ queuedAt }) => queuedAt)
+    expect(waited).toEqual(waited.toSorted())
     await Promise.all(callers.map((caller) => caller.close()))
   })
 })
