@@ -203,7 +203,8 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
       const start = async (): Promise<ChildProcess> => {
         // SIPp binds sound ports that nobody uses here; by itself every SIPp of the machine looks for them among the same fifty.
         const soundPort = await freePortBlock()
-        const child = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-mp', String(soundPort), '-timeout', LONGEST_LIFE, '-nostdin', '-trace_err', '-error_file', errors, ...args], { cwd: folder, stdio: 'ignore' })
+        const controlPort = await freeUdpPort()
+        const child = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-mp', String(soundPort), '-cp', String(controlPort), '-timeout', LONGEST_LIFE, '-nostdin', '-trace_err', '-error_file', errors, ...args], { cwd: folder, stdio: 'ignore' })
         await once(child, 'spawn')
         running.add(child)
         child.once('exit', () => running.delete(child))
@@ -211,7 +212,7 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
       }
       for (let tries = 1; ; tries += 1) {
         sipp = await start()
-        if (await isBound(sippPort, sipp)) return
+        if ((await isBound(sippPort, sipp)) && (await staysAlive(sipp))) return
         if (tries === MOST_STARTS) throw new Error(`SIPp does not start: ${await readFile(errors, 'utf8').catch(() => 'it does not say why')}`)
       }
     },
@@ -241,6 +242,12 @@ async function isBound(port: number, sipp: ChildProcess): Promise<boolean> {
   return true
 }
 
+/** SIPp binds its other sockets after that of SIP, and ends when one is taken. @returns whether it lives on. */
+async function staysAlive(sipp: ChildProcess): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  return sipp.exitCode === null
+}
+
 /** Ports given out in this process: SIPp takes one a moment later. */
 const given = new Set<number>()
 
@@ -248,9 +255,10 @@ const given = new Set<number>()
 async function freeUdpPort(): Promise<number> {
   for (;;) {
     const port = 7000 + Math.floor(Math.random() * 3000)
-    if (given.has(port) || !(await isUdpPortFree(port))) continue
+    // Taken before it is looked at: callers start side by side.
+    if (given.has(port)) continue
     given.add(port)
-    return port
+    if (await isUdpPortFree(port)) return port
   }
 }
 
@@ -261,9 +269,9 @@ async function freePortBlock(): Promise<number> {
   for (;;) {
     const first = 61_000 + BLOCK * Math.floor(Math.random() * 1_100)
     const ports = Array.from({ length: BLOCK }, (_, i) => first + i)
-    if (given.has(first) || !(await Promise.all(ports.map(isUdpPortFree))).every(Boolean)) continue
+    if (given.has(first)) continue
     given.add(first)
-    return first
+    if ((await Promise.all(ports.map(isUdpPortFree))).every(Boolean)) return first
   }
 }
 
