@@ -119,9 +119,8 @@ function inGreeting(call: CallIn<'greeting'>, event: CallEvent): Step {
       return then(armed, { type: 'arm-recording' })
     }
     case 'caller-gone':
-      return end(call, event.at, 'abandoned', 'caller')
     case 'hang-up-asked':
-      return finish(call, 'abandoned', event.by)
+      return leave(call, event, 'abandoned')
     default:
       return late(call, event)
   }
@@ -134,9 +133,8 @@ function inArming(call: CallIn<'arming'>, event: CallEvent): Step {
     case 'recording-failed':
       return withMusic(lineUp({ ...call, phase: 'waiting' }, event.at))
     case 'caller-gone':
-      return end(call, event.at, 'abandoned', 'caller')
     case 'hang-up-asked':
-      return finish(call, 'abandoned', event.by)
+      return leave(call, event, 'abandoned')
     default:
       return late(call, event)
   }
@@ -161,9 +159,8 @@ function inWaiting(call: CallIn<'waiting'>, event: CallEvent): Step {
     case 'digit':
       return event.digit === '1' ? askForMessage(call, event.at) : same(call)
     case 'caller-gone':
-      return end(call, event.at, 'abandoned', 'caller', { type: 'dequeue' })
     case 'hang-up-asked':
-      return finish(call, 'abandoned', event.by, { type: 'dequeue' })
+      return leave(call, event, 'abandoned', { type: 'dequeue' })
     default:
       return late(call, event)
   }
@@ -187,9 +184,8 @@ function inRinging(call: CallIn<'ringing'>, event: CallEvent): Step {
     case 'announcement-finished':
       return announced(call, event.playbackId)
     case 'caller-gone':
-      return end(call, event.at, 'abandoned', 'caller', { type: 'hang-up-leg', legId: offer.legId }, released(offer.agentId, 'cancelled'), { type: 'dequeue' })
     case 'hang-up-asked':
-      return finish(call, 'abandoned', event.by, { type: 'hang-up-leg', legId: offer.legId }, released(offer.agentId, 'cancelled'), { type: 'dequeue' })
+      return leave(call, event, 'abandoned', { type: 'hang-up-leg', legId: offer.legId }, released(offer.agentId, 'cancelled'), { type: 'dequeue' })
     default:
       return late(call, event)
   }
@@ -241,9 +237,8 @@ function inPrompting(call: CallIn<'prompting'>, event: CallEvent): Step {
       return then(agreed, { type: 'stop-music' }, { type: 'record-message', messageId })
     }
     case 'caller-gone':
-      return end(call, event.at, 'no-message', 'caller')
     case 'hang-up-asked':
-      return finish(call, 'no-message', event.by)
+      return leave(call, event, 'no-message')
     default:
       return late(call, event)
   }
@@ -268,9 +263,8 @@ function inFarewell(call: CallIn<'farewell'>, event: CallEvent): Step {
     case 'announcement-finished':
       return event.playbackId === call.playbackId ? finish(call, farewellOutcome(call), 'hotline') : same(call)
     case 'caller-gone':
-      return end(call, event.at, farewellOutcome(call), 'caller')
     case 'hang-up-asked':
-      return finish(call, farewellOutcome(call), event.by)
+      return leave(call, event, farewellOutcome(call))
     default:
       return late(call, event)
   }
@@ -398,6 +392,11 @@ function farewellOutcome(call: CallIn<'farewell'>): CallOutcome {
 
 function announced(call: CallIn<'waiting' | 'ringing'>, playbackId: string): Step {
   return same(playbackId === call.playbackId ? { ...call, playbackId: null } : call)
+}
+
+/** The caller has hung up, or somebody ends the call: what has to be undone first is the same. */
+function leave(call: Call, event: Extract<CallEvent, { type: 'caller-gone' | 'hang-up-asked' }>, outcome: CallOutcome, ...first: CallEffect[]): Step {
+  return event.type === 'caller-gone' ? end(call, event.at, outcome, 'caller', ...first) : finish(call, outcome, event.by, ...first)
 }
 
 /** Ends the caller's channel; the call has ended when the channel is gone. */
