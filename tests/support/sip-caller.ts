@@ -212,7 +212,7 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
       }
       for (let tries = 1; ; tries += 1) {
         sipp = await start()
-        if ((await isBound(sippPort, sipp)) && (await staysAlive(sipp))) return
+        if (await hasStarted(sippPort, sipp)) return
         if (tries === MOST_STARTS) throw new Error(`SIPp does not start: ${await readFile(errors, 'utf8').catch(() => 'it does not say why')}`)
       }
     },
@@ -227,25 +227,24 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
   }
 }
 
-/**
- * SIPp says nothing when it is ready: the kernel's table of sockets does. (Trying to bind the port would take it from SIPp.)
- * @returns false when SIPp has ended instead.
- */
-async function isBound(port: number, sipp: ChildProcess): Promise<boolean> {
+/** SIPp's exit codes for a fatal error (-1) and for a socket that is taken (-2). A call that failed is 1: SIPp had started then. */
+const FATAL = [255, 254]
+
+/** SIPp binds its other sockets after that of SIP: it has started when it lives on, or when its call is over by then. */
+async function hasStarted(port: number, sipp: ChildProcess): Promise<boolean> {
+  await untilBound(port, sipp)
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  return sipp.exitCode === null || !FATAL.includes(sipp.exitCode)
+}
+
+/** SIPp says nothing when it is ready: the kernel's table of sockets does. (Trying to bind the port would take it from SIPp.) */
+async function untilBound(port: number, sipp: ChildProcess): Promise<void> {
   const socket = `:${port.toString(16).toUpperCase().padStart(4, '0')} `
   const deadline = Date.now() + 10_000
-  while (!(await readFile('/proc/net/udp', 'utf8')).split('\n').some((line) => line.slice(0, 25).includes(socket))) {
-    if (sipp.exitCode !== null) return false
+  while (sipp.exitCode === null && !(await readFile('/proc/net/udp', 'utf8')).split('\n').some((line) => line.slice(0, 25).includes(socket))) {
     if (Date.now() > deadline) throw new Error('SIPp did not start')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return true
-}
-
-/** SIPp binds its other sockets after that of SIP, and ends when one is taken. @returns whether it lives on. */
-async function staysAlive(sipp: ChildProcess): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 150))
-  return sipp.exitCode === null
 }
 
 /** Ports given out in this process: SIPp takes one a moment later. */
