@@ -1,18 +1,12 @@
 import { z } from 'zod'
 import { parsePhoneNumber } from '../telephony/phone-number.ts'
-import { isCivilDate } from '../worktime/civil-date.ts'
 import type { DayWindow } from '../worktime/hours.ts'
-import { isZone } from '../worktime/zone.ts'
 import { announcementsSchema } from './announcement-texts.ts'
+import { date, key, localizedText, named, seconds, text, zone } from './basic-fields.ts'
 import { overlappingWindows, parseHours } from './hours-text.ts'
 import { referenceErrors } from './references.ts'
-
-const key = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'key' }).describe('Короткое имя латиницей: moscow, wrong-topic')
-const text = z.string().trim().min(1).max(300)
-const localizedText = z.strictObject({ ru: text, en: text }).describe('Текст по-русски и по-английски')
-const zone = z.string().refine(isZone, { params: { error: 'unknown-zone' } }).describe('Часовой пояс, например Europe/Moscow')
-const date = z.string().refine(isCivilDate, { params: { error: 'date' } }).describe('Дата ГГГГ-ММ-ДД')
-const seconds = z.int().min(0).max(86_400)
+import { agreement, documentation, identification, levels, packages, products, publication, roles, services, thirdParties, ticketTypes, visits } from './service-fields.ts'
+import { answerTemplates, clocks, complaints, escalations, feedback, intake, outcomes, statedHandling, tickets, topics } from './ticket-fields.ts'
 
 const window = z
   .string()
@@ -85,9 +79,11 @@ const channel = z.strictObject({
     .describe('registers — принимает заявки; questions — вопросы, из которых заводят заявку; announce-only — только сообщает, куда писать'),
   address: text.optional().describe('Куда писать; номера телефонов перечислены выше'),
   preferred: z.boolean().default(false).describe('Предпочтительный канал'),
+  received: z
+    .enum(['at-once', 'next-opening'])
+    .default('at-once')
+    .describe('Когда обращение вне рабочих часов считается полученным: сразу или с ближайшего открытия'),
 })
-
-const reason = z.strictObject({ key, name: localizedText })
 
 const queue = z
   .strictObject({
@@ -97,7 +93,7 @@ const queue = z
     wrapUpSeconds: seconds.default(30).describe('Время на запись итога после разговора'),
     voicemailMaxSeconds: seconds.min(10).default(180).describe('Предел длины сообщения'),
     breakReasons: z
-      .array(reason)
+      .array(named)
       .default([
         { key: 'lunch', name: { ru: 'Обед', en: 'Lunch' } },
         { key: 'rest', name: { ru: 'Перерыв', en: 'Short break' } },
@@ -107,21 +103,6 @@ const queue = z
       .describe('Причины перерыва'),
   })
   .prefault({})
-
-const topic = z.strictObject({
-  key,
-  name: localizedText,
-  inScope: z.boolean().describe('Входит ли в круг решаемых задач'),
-  closingText: localizedText.optional().describe('Чем отвечают на тему вне круга задач'),
-})
-
-const outcome = z.strictObject({
-  key,
-  name: localizedText,
-  kind: z
-    .enum(['solved', 'in-progress', 'declined', 'not-at-fault'])
-    .describe('solved — решено; in-progress — в работе; declined — отказ с причиной; not-at-fault — не по вине поддержки'),
-})
 
 /** What a regulation may say, field by field; what its parts must have in common is checked by `regulationSchema`. */
 export const regulationFields = z.strictObject({
@@ -143,12 +124,29 @@ export const regulationFields = z.strictObject({
     .prefault({ kind: 'implied' })
     .describe('Согласие на запись'),
   queue,
-  tickets: z.strictObject({
-    prefix: z.string().regex(/^[A-Z]{2,5}$/, { error: 'prefix' }).describe('С чего начинается номер заявки: TKD-2026-000123'),
-  }),
+  tickets,
   recordings: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(365).describe('Сколько дней хранятся записи') }).prefault({}),
-  topics: z.array(topic).default([]).describe('Темы обращений'),
-  outcomes: z.array(outcome).default([]).describe('Чем кончилось обращение'),
+  agreement: agreement.optional(),
+  identification: identification.optional(),
+  levels,
+  services,
+  packages,
+  visits: visits.optional(),
+  products,
+  types: ticketTypes,
+  intake,
+  clocks,
+  escalations,
+  complaints,
+  feedback,
+  statedHandling,
+  topics,
+  outcomes,
+  answerTemplates,
+  documentation,
+  roles,
+  thirdParties,
+  publication,
 })
 
 /** The regulation of one company's support department, with references between its parts checked. */
@@ -163,4 +161,4 @@ export type RegulationInput = z.input<typeof regulationSchema>
 export type Office = Regulation['offices'][number]
 export type HotlineNumber = Regulation['numbers'][number]
 export type QueueSettings = Regulation['queue']
-export type LocalizedText = z.output<typeof localizedText>
+export type { LocalizedText } from './basic-fields.ts'
