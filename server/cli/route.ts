@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { compileRegulations } from '../domain/regulation/compile-regulation.ts'
 import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
@@ -10,10 +9,10 @@ import { parseInstant } from '../domain/worktime/instant.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
 import { loadPresets } from '../regulations/presets.ts'
 import { loadProductionCalendar } from '../regulations/production-calendar.ts'
-import { answerRouteLine } from './batch-route.ts'
+import { answerBatch } from './batch.ts'
+import { ROUTE_LINE, routeAnswers } from './batch-route.ts'
 import { UsageError } from './command.ts'
 import type { Command, Terminal } from './command.ts'
-import { linesOf } from './lines.ts'
 import type { StoredLines } from './stored-lines.ts'
 
 const OPTIONS = {
@@ -37,7 +36,7 @@ export const route: Command = async (args, terminal) => {
   if (values.batch !== true) checkQuestion(values)
   const { regulations, overrides } = values.presets === true ? { regulations: loadPresets(), overrides: [] } : await storedLines(at)
   const compiled = compileRegulations(regulations, loadProductionCalendar())
-  return values.batch === true ? answerBatch(compiled, overrides, terminal) : answerOne({ ...values, at, overrides }, compiled, terminal)
+  return values.batch === true ? answerBatch(terminal, ROUTE_LINE, routeAnswers(compiled, overrides)) : answerOne({ ...values, at, overrides }, compiled, terminal)
 }
 
 /** The database and its libraries are loaded only when they are asked for. */
@@ -62,14 +61,5 @@ function answerOne(
 ): number {
   const decision = decide({ number, dialed, at, overrides }, regulations)
   stdout.write(`${explainRoute(decision, regulations, isLocale(lang) ? lang : 'ru')}\n`)
-  return 0
-}
-
-/** Answers of one chunk of the input leave together: a write per line would cost more than the answers. */
-async function answerBatch(regulations: CompiledRegulations, overrides: readonly LineOverride[], { stdin, stdout }: Terminal): Promise<number> {
-  for await (const lines of linesOf(stdin)) {
-    const answers = lines.map((line) => `${answerRouteLine(line, regulations, overrides)}\n`).join('')
-    if (!stdout.write(answers)) await once(stdout, 'drain')
-  }
   return 0
 }

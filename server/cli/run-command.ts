@@ -15,6 +15,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
       'куда попадёт звонок и почему, по регламентам этой установки или, с --presets, по поставляемым;\n      --batch отвечает строкой JSON на каждую строку JSON',
     load: async () => (await import('./route.ts')).route,
   },
+  worktime: {
+    usage: 'worktime --presets --batch < вопросы.jsonl',
+    summary: 'рабочее время по поставляемым регламентам: прибавить минуты, сосчитать их между моментами, узнать, открыто ли;\n      отвечает строкой JSON на каждую строку JSON',
+    load: async () => (await import('./worktime.ts')).worktime,
+  },
   doctor: {
     usage: 'doctor',
     summary: 'проверить всё, от чего зависит работа, и сказать, как починить',

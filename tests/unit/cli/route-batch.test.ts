@@ -1,34 +1,11 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { Readable, Writable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { linesOf, LONGEST_LINE } from '../../../server/cli/lines.ts'
-import { runCommand } from '../../../server/cli/run-command.ts'
+import { batch as batchOf, hotline } from './run-hotline.ts'
 
-interface Answer {
-  code: number
-  out: string
-  err: string
-}
-
-function sink(): Writable & { text: string } {
-  const stream = Object.assign(new Writable({ write: (chunk, _, done) => { stream.text += String(chunk); done() } }), { text: '' })
-  return stream
-}
-
-async function hotline(args: readonly string[], input: string | Iterable<string | Buffer> = ''): Promise<Answer> {
-  const [stdout, stderr] = [sink(), sink()]
-  const stdin = Readable.from(typeof input === 'string' ? [Buffer.from(input)] : input, { objectMode: false })
-  const code = await runCommand(args, { stdin, stdout, stderr })
-  return { code, out: stdout.text, err: stderr.text }
-}
-
-async function batch(...lines: unknown[]): Promise<Record<string, unknown>[]> {
-  const input = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
-  const { code, out } = await hotline(['route', '--presets', '--batch'], `${input}\n`)
-  expect(code).toBe(0)
-  return out.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
-}
+const batch = (...lines: unknown[]) => batchOf('route', ...lines)
 
 describe('route --presets --batch', () => {
   it('answers open, closed, announce-only and unknown numbers, with its keys in order', async () => {
