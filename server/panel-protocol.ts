@@ -3,6 +3,10 @@
  * Types only; the web imports nothing else of the server. Instants are ISO 8601 strings in UTC, durations carry their unit.
  */
 
+import type { LiveTicket, TicketStatus } from './desk-protocol.ts'
+
+export type * from './desk-protocol.ts'
+
 export type Role = 'agent' | 'supervisor' | 'administrator'
 export type Locale = 'ru' | 'en'
 
@@ -194,6 +198,8 @@ export interface LiveState {
   lines: Record<string, LiveLine>
   figures: Record<'today', LiveFigures>
   system: Record<'system', LiveSystem>
+  /** Tickets that changed while somebody looked: never in a snapshot, lists read what they show by themselves. */
+  tickets: Record<string, LiveTicket>
 }
 
 export type LiveTopic = keyof LiveState
@@ -263,8 +269,6 @@ export interface ListenView {
   person: string
   action: 'play' | 'download'
 }
-
-export type TicketStatus = 'new' | 'in-progress' | 'waiting-client' | 'resolved' | 'closed'
 
 export interface TicketView {
   id: string

@@ -74,7 +74,7 @@ export function createLiveView({ bus, clock }: { bus: EventBus; clock: Clock }) 
 }
 
 function emptyState(): LiveState {
-  return { calls: {}, agents: {}, lines: {}, figures: {} as LiveState['figures'], system: {} as LiveState['system'] }
+  return { calls: {}, agents: {}, lines: {}, figures: {} as LiveState['figures'], system: {} as LiveState['system'], tickets: {} }
 }
 
 /** A null value takes the entry away. */

@@ -15,7 +15,7 @@ export const shortText = text(200)
 export const longText = text(20_000)
 
 export const role = z.enum(['agent', 'supervisor', 'administrator']) satisfies z.ZodType<Role>
-export const ticketStatus = z.enum(['new', 'in-progress', 'waiting-client', 'resolved', 'closed']) satisfies z.ZodType<TicketStatus>
+export const ticketStatus = z.enum(['waiting-turn', 'new', 'in-progress', 'waiting-client', 'deferred', 'waiting-development', 'resolved', 'closed']) satisfies z.ZodType<TicketStatus>
 export const callOutcome = z.enum(['talked', 'abandoned', 'message', 'no-message', 'announced', 'broken']) satisfies z.ZodType<CallOutcome>
 export const routeState = z.enum(['open', 'closed', 'announce-only', 'unknown-number'])
 const localized = z.object({ ru: z.string(), en: z.string() })

@@ -15,6 +15,7 @@ const longestDelayMs = 10_000
 
 const empty = (): LiveState => ({
   calls: {},
+  tickets: {},
   agents: {},
   lines: {},
   figures: {} as LiveState['figures'],

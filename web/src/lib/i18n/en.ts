@@ -175,7 +175,7 @@ export const en: Dictionary = {
     addNote: 'Add note',
     noteDraft: 'The draft is kept in this browser',
     untitled: 'No subject',
-    statuses: { new: 'New', 'in-progress': 'In progress', 'waiting-client': 'Waiting for client', resolved: 'Resolved', closed: 'Closed' },
+    statuses: { 'waiting-turn': 'Waits its turn', new: 'New', 'in-progress': 'In progress', 'waiting-client': 'Waiting for client', deferred: 'Deferred', 'waiting-development': 'Waits for development', resolved: 'Resolved', closed: 'Closed' },
     saved: 'Saved',
     saving: 'Saving…',
     unsaved: 'Not saved yet',

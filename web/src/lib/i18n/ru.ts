@@ -174,7 +174,7 @@ export const ru = {
     addNote: 'Добавить заметку',
     noteDraft: 'Черновик сохранён в этом браузере',
     untitled: 'Без темы',
-    statuses: { new: 'Новая', 'in-progress': 'В работе', 'waiting-client': 'Ждём клиента', resolved: 'Решена', closed: 'Закрыта' },
+    statuses: { 'waiting-turn': 'Ждёт очереди', new: 'Новая', 'in-progress': 'В работе', 'waiting-client': 'Ждём клиента', deferred: 'Отложена', 'waiting-development': 'Ждёт доработки', resolved: 'Решена', closed: 'Закрыта' },
     saved: 'Сохранено',
     saving: 'Сохраняем…',
     unsaved: 'Есть несохранённое',

@@ -1,0 +1,230 @@
+/** The ticket desk's part of the panel protocol. Types only; see panel-protocol.ts. */
+import type { ChannelKind, TicketAction } from './domain/ticketing/ticket.ts'
+import type { TicketView } from './panel-protocol.ts'
+
+export type { ChannelKind, MessageKind } from './domain/ticketing/ticket.ts'
+export type TicketStatus = 'waiting-turn' | 'new' | 'in-progress' | 'waiting-client' | 'deferred' | 'waiting-development' | 'resolved' | 'closed'
+export type ClockKind = 'reaction' | 'resolution' | 'autoClose'
+
+export interface LocalText {
+  ru: string
+  en: string
+}
+
+/** The deadline that comes next on a ticket. */
+export interface DueView {
+  clock: ClockKind
+  at: string
+  breached: boolean
+}
+
+/** One clock of a ticket with its reckoning. `dueAt` is null where the regulation sets no figure. */
+export interface DeadlineView {
+  clock: ClockKind
+  runs: 'working' | 'round-the-clock'
+  startedAt: string
+  targetAt: string | null
+  dueAt: string | null
+  stoppedAt: string | null
+  pausedSince: string | null
+  breached: boolean
+  /** One sentence per step. */
+  steps: LocalText[]
+}
+
+/** What a ticket has beside the call's: part of TicketView. */
+export interface TicketWork {
+  channel: ChannelKind
+  receivedAt: string
+  ticketType: string | null
+  level: string | null
+  package: string | null
+  /** Why it is deferred or waits for development. */
+  reason: string | null
+  /** The third party it is assigned to, if any. */
+  thirdParty: string | null
+  escalatedTo: string | null
+  due: DueView | null
+}
+
+/** What a ticket's page has beside that: part of TicketDetailView. */
+export interface TicketWorkDetail {
+  /** The version of the regulation under which it was opened. */
+  regulationVersion: number
+  deadlines: DeadlineView[]
+  /** Keys of the intake's fields. */
+  intake: { values: Record<string, string>; missing: string[] }
+  identification: string | null
+  packageConfirmed: boolean
+  development: { productVersion: string | null; date: string | null; addedWorkingDays: number } | null
+  visit: { place: string; agreedAt: string | null; separateAgreement: boolean } | null
+  rating: number | null
+  mergedInto: { id: string; number: string } | null
+  attachments: AttachmentView[]
+  client: ClientCardView | null
+  /** Place in the client's own queue while it waits its turn, from 1. */
+  turn: number | null
+  /** What may be done now; anything else is refused with its reason. */
+  actions: TicketActionType[]
+  /** The client's page of this ticket: path with its secret. */
+  clientPage: string | null
+}
+
+export type TicketActionType = TicketAction['type']
+
+/** An action as the API takes it: instants are ISO 8601 strings. */
+export type TicketActionInput = TicketAction extends infer A ? (A extends TicketAction ? { [K in keyof A]: A[K] extends number | null ? (K extends 'rating' ? number : string | null) : A[K] } : never) : never
+
+/** POST /api/v1/tickets/{id}/actions. A `version` that is no longer current is answered with 409 `ticket-changed`. */
+export interface TicketActionRequest {
+  version: number
+  action: TicketActionInput
+}
+
+/** POST /api/v1/tickets/bulk: each ticket for itself. */
+export interface BulkResult {
+  id: string
+  ticket: TicketView | null
+  error: { code: string; message: string } | null
+}
+
+export interface AttachmentView {
+  id: string
+  name: string
+  mediaType: string
+  bytes: number
+  sha256: string
+  at: string
+  author: string | null
+}
+
+/** Ready-made lists of the desk. */
+export type TicketListName = 'all' | 'open' | 'mine' | 'team' | 'breaching' | 'unassigned' | 'escalated' | 'waiting' | 'closed'
+
+/** What a list of tickets is narrowed by; also what a saved view keeps. */
+export interface TicketFilter {
+  view?: TicketListName
+  status?: TicketStatus
+  level?: string
+  package?: string
+  ticketType?: string
+  channel?: ChannelKind
+  category?: string
+  assigneeId?: string
+  clientId?: string
+  /** Words in Russian or English, a ticket's number, or part of a telephone number. */
+  text?: string
+  /** `regulation`: the order of work that the regulation names; else the newest first. */
+  sort?: 'regulation' | 'newest' | 'due'
+}
+
+export interface SavedView {
+  id: string
+  name: string
+  filter: TicketFilter
+}
+
+/** How many tickets each ready-made list has; more than 999 is said as 1000. */
+export type TicketCounts = Record<Exclude<TicketListName, 'all' | 'closed'>, number>
+
+// --- Clients ---------------------------------------------------------------------------------------------------------
+
+export interface AgreementView {
+  number: string
+  from: string | null
+  until: string | null
+}
+
+export interface ContactView {
+  id: string
+  name: string
+  phones: string[]
+  emails: string[]
+  note: string
+}
+
+/** GET /api/v1/clients/{id}: the organisation as the agent needs to see it. Dates are YYYY-MM-DD. */
+export interface ClientCardView {
+  id: string
+  name: string
+  note: string
+  phones: string[]
+  contacts: ContactView[]
+  agreement: AgreementView | null
+  agreementState: 'valid' | 'expired' | 'not-yet' | 'none' | 'not-required'
+  package: { key: string; from: string | null; until: string | null; confirmed: boolean } | null
+  /** The services of the regulation, and whether this client's package has them. */
+  services: { key: string; name: LocalText; included: boolean }[]
+  specialistId: string | null
+  specialistName: string | null
+  /** Versions in use; outdated when the regulation names another as current. */
+  products: { key: string; version: string | null; outdated: boolean }[]
+  purchases: string[]
+  /** Agreed figures instead of the regulation's, where it allows them; working days. */
+  agreedTargetDays: number | null
+  agreedLimitDays: number | null
+  visitsPerIncident: number | null
+  openTickets: TicketView[]
+  history: { tickets: number; calls: number; lastCallAt: string | null }
+  warnings: LocalText[]
+}
+
+// --- From outside ----------------------------------------------------------------------------------------------------
+
+/** POST /api/v1/intake/{channel}, with the company's key in `Authorization: Bearer`. */
+export interface IntakeRequest {
+  /** The sender's own id of the message: sending it again makes no second ticket. */
+  messageId: string
+  /** Number of the ticket it belongs to; without it a new one. */
+  ticket?: string
+  from: { name?: string; email?: string; phone?: string; organisation?: string; agreement?: string }
+  subject: string
+  text: string
+  level?: string
+  ticketType?: string
+  /** Values of the intake's fields by their keys. */
+  fields?: Record<string, string>
+  at?: string
+}
+
+export interface IntakeAnswer {
+  number: string
+  status: TicketStatus
+  receivedAt: string
+  /** Keys of required fields that were not filled in. */
+  missing: string[]
+  /** Place in the client's queue when it waits its turn. */
+  turn: number | null
+  clientPage: string
+}
+
+/** GET /api/v1/portal/tickets/{secret}: what the client sees. */
+export interface PortalTicketView {
+  number: string
+  company: LocalText
+  subject: string
+  status: TicketStatus
+  receivedAt: string
+  turn: number | null
+  due: DueView | null
+  messages: { at: string; from: 'client' | 'staff'; text: string; links: string[] }[]
+  missing: string[]
+  mayReply: boolean
+  mayConfirm: boolean
+  mayReopen: boolean
+  mayEscalate: boolean
+  feedback: { asked: boolean; rating: number | null; comment: string | null }
+}
+
+// --- Live ------------------------------------------------------------------------------------------------------------
+
+/** A ticket of the company has changed: lists that show it read it again. */
+export interface LiveTicket {
+  id: string
+  number: string
+  status: TicketStatus
+  version: number
+  assigneeId: string | null
+  due: DueView | null
+}
+
