@@ -3,6 +3,7 @@
  * Instants are milliseconds since 1970 on the business clock unless a name says otherwise.
  */
 import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, TicketRef } from './domain/telephony/call.ts'
+import type { CallerCard } from './domain/telephony/caller-card.ts'
 import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketDetailView, TicketStatus, TicketView } from './panel-protocol.ts'
 
 // --- Time ------------------------------------------------------------------------------------------------------------
@@ -301,6 +302,29 @@ export interface ClientStore {
   update(hotlineId: string, id: string, changes: { name?: string; phones?: string[]; note?: string }): Promise<ClientView | null>
 }
 
+export interface CallerDirectory {
+  /**
+   * Who calls, by the number (E.164); agreements and packages as they are at `now`. One query: it is asked while the
+   * greeting plays, and an answer that takes longer than half a second counts as none.
+   * @returns null when the number is nobody's. @throws StoreUnavailable
+   */
+  lookUp(hotlineId: string, e164: string, now: Instant): Promise<CallerCard | null>
+}
+
+/** A notice that is published at the moment and is to be said to callers: other hours, a break, an emergency. */
+export interface SpokenNotice {
+  id: string
+  /** Grows when the text changes. */
+  version: number
+  /** Russian, numbers in words, as announcements are written. */
+  text: string
+}
+
+export interface NoticeStore {
+  /** The notices to be said at that moment, in the order in which they are said. @throws StoreUnavailable */
+  spoken(hotlineId: string, at: Instant): Promise<SpokenNotice[]>
+}
+
 export interface LineOverride {
   id: string
   hotlineId: string
@@ -338,4 +362,4 @@ export interface EventBus {
   subscribe(listener: (hotlineId: string, change: LiveChange) => void): () => void
 }
 
-export type { CallEvent }
+export type { CallerCard, CallEvent }

@@ -19,7 +19,11 @@ export const ANNOUNCEMENT_PLACEHOLDERS = {
   reconnecting: [],
   sorry: ['company'],
   goodbye: [],
-  announceOnly: ['company'],
+  announceOnly: ['company', 'where'],
+  extension: ['company', 'extension'],
+  outOfTurn: ['key'],
+  ticketRegistered: ['ticket'],
+  declined: ['company'],
 } as const satisfies Record<string, readonly string[]>
 
 export type AnnouncementKind = keyof typeof ANNOUNCEMENT_PLACEHOLDERS
@@ -47,7 +51,20 @@ const DEFAULT_TEXTS: Record<AnnouncementKind, string> = {
   reconnecting: 'Извините, связь со специалистом прервалась. Оставайтесь на линии, мы соединим вас снова.',
   sorry: 'Извините, у нас технические неполадки, соединить вас сейчас не получится. Пожалуйста, позвоните позже.',
   goodbye: 'Спасибо за звоно́к. До свидания!',
-  announceOnly: 'Здравствуйте! Компания {company} не принимает обращения по телефону. Пожалуйста, напишите в техническую поддержку. До свидания!',
+  announceOnly: 'Здравствуйте! Компания {company} не принимает обращения по телефону. Пожалуйста, напишите нам {where}. До свидания!',
+  extension: 'Чтобы попасть в техническую поддержку, наберите {extension}.',
+  outOfTurn: 'Если остановилась работа важных служб или потерян доступ к учётной записи, нажмите {key}: вам ответят вне очереди.',
+  ticketRegistered: 'Ваше обращение зарегистрировано под номером {ticket}.',
+  declined: 'К сожалению, мы не можем обслужить это обращение и заканчиваем разговор. До свидания!',
+}
+
+/** Names that a text must have: without them the caller does not hear what matters. */
+const REQUIRED_PLACEHOLDERS: Partial<Record<AnnouncementKind, readonly string[]>> = {
+  ticketNumber: ['ticket'],
+  afterHours: ['opening'],
+  extension: ['extension'],
+  outOfTurn: ['key'],
+  ticketRegistered: ['ticket'],
 }
 
 /** Said to a caller of a number that no regulation serves; belongs to none. */
@@ -67,7 +84,7 @@ export function fillPlaceholders(text: string, values: Readonly<Record<string, s
 
 function announcementText(kind: AnnouncementKind) {
   const allowed: readonly string[] = ANNOUNCEMENT_PLACEHOLDERS[kind]
-  const required = kind === 'ticketNumber' || kind === 'afterHours' ? allowed.filter((name) => name !== 'company') : []
+  const required = REQUIRED_PLACEHOLDERS[kind] ?? []
   const schema = z
     .strictObject({
       version: z.int().min(1).describe('Растёт с каждой новой формулировкой'),
@@ -104,6 +121,10 @@ export const announcementsSchema = z
     reconnecting: announcementText('reconnecting').describe('Связь с оператором прервалась, звонящий снова в очереди'),
     sorry: announcementText('sorry').describe('Неполадки посреди звонка; просьба позвонить позже'),
     goodbye: announcementText('goodbye').describe('Прощание'),
-    announceOnly: announcementText('announceOnly').describe('Телефон не служит каналом поддержки'),
+    announceOnly: announcementText('announceOnly').describe('Телефон не служит каналом поддержки; {where} — куда писать, по каналам регламента'),
+    extension: announcementText('extension').describe('Просьба набрать добавочный {extension}'),
+    outOfTurn: announcementText('outOfTurn').describe('Какую клавишу нажать, чтобы ответили вне очереди'),
+    ticketRegistered: announcementText('ticketRegistered').describe('Номер, под которым зарегистрировано обращение; звучит в очереди'),
+    declined: announcementText('declined').describe('Обслуживание прекращено; звучит звонящему, когда специалист уже отключился'),
   })
   .prefault({})

@@ -78,12 +78,20 @@ const channel = z.strictObject({
     .enum(['registers', 'questions', 'announce-only'])
     .describe('registers — принимает заявки; questions — вопросы, из которых заводят заявку; announce-only — только сообщает, куда писать'),
   address: text.optional().describe('Куда писать; номера телефонов перечислены выше'),
+  spoken: text.optional().describe('Как этот адрес произносят вслух, по-русски; без этого программа прочтёт его по буквам'),
   preferred: z.boolean().default(false).describe('Предпочтительный канал'),
   received: z
     .enum(['at-once', 'next-opening'])
     .default('at-once')
     .describe('Когда обращение вне рабочих часов считается полученным: сразу или с ближайшего открытия'),
 })
+
+const outOfTurn = z
+  .strictObject({
+    openTicket: z.boolean().default(false).describe('У звонящего есть открытая заявка уровня, отмеченного outOfTurn'),
+    key: z.string().regex(/^[02-9]$/, { error: 'queue-key' }).nullable().default(null).describe('Клавиша, которую предлагает объявление outOfTurn; null — не предлагать'),
+  })
+  .describe('Кому отвечают раньше всех остальных в очереди')
 
 const queue = z
   .strictObject({
@@ -92,6 +100,12 @@ const queue = z
     maxWaitSeconds: seconds.min(30).default(1800).describe('После этого ждущему предлагают оставить сообщение'),
     wrapUpSeconds: seconds.default(30).describe('Время на запись итога после разговора'),
     voicemailMaxSeconds: seconds.min(10).default(180).describe('Предел длины сообщения'),
+    specialistSeconds: seconds.default(0).describe('Сколько ждать специалиста, закреплённого за клиентом, если он занят; 0 — звонят ему, только если он свободен'),
+    outOfTurn: outOfTurn.optional(),
+    sayNumber: z
+      .enum(['in-queue', 'after-message', 'off'])
+      .default('after-message')
+      .describe('Когда звонящему говорят номер обращения: в очереди и после сообщения, только после сообщения, никогда'),
     breakReasons: z
       .array(named)
       .default([
