@@ -30,8 +30,9 @@ export class WorkingTime {
   readonly #opens: Instant[] = []
   readonly #closes: Instant[] = []
   readonly #totals: number[] = []
-  /** The days that have windows, and when the last window of each closes. */
+  /** The days that have windows, when the first window of each opens, and when the last one closes. */
   readonly #days: EpochDay[] = []
+  readonly #dayOpens: Instant[] = []
   readonly #dayCloses: Instant[] = []
   /** No window of a compiled year opens at or after this moment; intervals that reach it may still grow. */
   #frontier: Instant
@@ -66,6 +67,11 @@ export class WorkingTime {
   /** The moment itself when open, else the next opening. */
   nextOpening(at: Instant): Instant {
     return Math.max(at, this.nextInterval(at).opensAt)
+  }
+
+  /** The stretches of working time from the one that holds the moment, else the next one, on without end. */
+  *intervalsFrom(at: Instant): Generator<OpenInterval, never, void> {
+    for (let interval = this.nextInterval(at); ; interval = this.nextInterval(interval.closesAt)) yield interval
   }
 
   /** The end of the stretch that holds the moment; when closed, of the next one. */
@@ -107,16 +113,28 @@ export class WorkingTime {
    * @throws WorktimeError `working-days-invalid` unless a whole number ≥ 1
    */
   addWorkingDays(at: Instant, days: number): Instant {
-    if (!Number.isSafeInteger(days) || days < 1) {
-      throw new WorktimeError('working-days-invalid', `Число рабочих дней должно быть целым и не меньше одного, а не ${days}.`)
-    }
-    this.#compileThrough(at)
-    const date = localTimeOf(this.#zone, at).day
-    for (;;) {
-      const closesAt = this.#dayCloses[lastIndexBelow(this.#days, date + 1) + days]
-      if (closesAt !== undefined) return closesAt
-      this.#compileNextYear()
-    }
+    return valueAt(this.#dayCloses, this.#dayIndexAfter(at, days))
+  }
+
+  /**
+   * The dates of the first so many working days after the moment's date: those that `addWorkingDays` counts.
+   *
+   * @throws WorktimeError `working-days-invalid` unless a whole number ≥ 1
+   */
+  workingDaysAfter(at: Instant, days: number): EpochDay[] {
+    const last = this.#dayIndexAfter(at, days)
+    return this.#days.slice(last - days + 1, last + 1)
+  }
+
+  /** How many working days begin, with their first window, at or after one moment and before another. */
+  workingDaysBegun(from: Instant, to: Instant): number {
+    this.#compileThrough(to)
+    return Math.max(0, lastIndexBelow(this.#dayOpens, to) - lastIndexBelow(this.#dayOpens, from))
+  }
+
+  /** The date of a moment on the clock in which the hours are written. */
+  dateOf(at: Instant): EpochDay {
+    return localTimeOf(this.#zone, at).day
   }
 
   /** Warnings for an answer that rests on the calendar from the first to the last of these moments, one per year. */
@@ -130,6 +148,17 @@ export class WorkingTime {
       if (warning !== null) warnings.push(warning)
     }
     return warnings
+  }
+
+  /** Index of the n-th working day after the moment's date. */
+  #dayIndexAfter(at: Instant, days: number): number {
+    if (!Number.isSafeInteger(days) || days < 1) {
+      throw new WorktimeError('working-days-invalid', `Число рабочих дней должно быть целым и не меньше одного, а не ${days}.`)
+    }
+    this.#compileThrough(at)
+    const index = lastIndexBelow(this.#days, this.dateOf(at) + 1) + days
+    while (index >= this.#days.length) this.#compileNextYear()
+    return index
   }
 
   /** Index of the first interval that ends after the moment: the one that holds it or the next. */
@@ -177,13 +206,17 @@ export class WorkingTime {
   #compileDay(day: EpochDay): void {
     const windows = this.#windowsOf(day)
     if (windows.length === 0) return
+    let dayOpens = Number.POSITIVE_INFINITY
     let dayCloses = Number.NEGATIVE_INFINITY
     for (const window of windows.toSorted(byOpening)) {
+      const opensAt = instantOfLocal(this.#zone, day, window.opensMinute)
       const closesAt = instantOfLocal(this.#zone, day, window.closesMinute)
-      this.#append(instantOfLocal(this.#zone, day, window.opensMinute), closesAt)
+      this.#append(opensAt, closesAt)
+      dayOpens = Math.min(dayOpens, opensAt)
       dayCloses = Math.max(dayCloses, closesAt)
     }
     this.#days.push(day)
+    this.#dayOpens.push(dayOpens)
     this.#dayCloses.push(dayCloses)
   }
 

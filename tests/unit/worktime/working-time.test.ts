@@ -1,31 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { epochDayOf } from '../../../server/domain/worktime/civil-date.ts'
-import type { DayWindow, Hours } from '../../../server/domain/worktime/hours.ts'
 import { compileHours, officesOnShift, onOwnClock } from '../../../server/domain/worktime/office-hours.ts'
 import { loadProductionCalendar } from '../../../server/regulations/production-calendar.ts'
+import { BREAKS, dayWindows, hoursOf, NIGHTS, TWO_OFFICES } from './hours-fixtures.ts'
 import { isOfficeOpen, MINUTE, moscow } from './slow-clock.ts'
-import type { Windows } from './slow-clock.ts'
 
 const calendar = loadProductionCalendar()
 
-const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-const dayWindows = (windows: Windows): DayWindow[] =>
-  windows.map(([opens, closes]) => ({ opensMinute: minutesOf(opens), closesMinute: minutesOf(closes) + (closes < opens ? 1440 : 0) }))
-
-function hoursOf(offices: Readonly<Record<string, Windows>>, extra: Partial<Hours> = {}): Hours {
-  return {
-    zone: 'Europe/Moscow',
-    shortenedDays: true,
-    exceptions: [],
-    offices: Object.entries(offices).map(([key, windows]) => ({ key, windows: dayWindows(windows) })),
-    ...extra,
-  }
-}
-
-const TWO_OFFICES: Record<string, Windows> = { moscow: [['09:00', '18:00']], novosibirsk: [['04:00', '13:00']] }
-const BREAKS: Record<string, Windows> = { one: [['08:00', '12:00'], ['12:30', '16:45']], two: [['10:00', '11:00'], ['15:00', '20:00']] }
-const NIGHTS: Record<string, Windows> = { night: [['12:00', '13:00'], ['22:00', '06:00']], day: [['00:00', '01:30']] }
 const SCHEDULES = { TWO_OFFICES, BREAKS, NIGHTS }
 
 const compiled = compileHours(hoursOf(TWO_OFFICES), calendar)
