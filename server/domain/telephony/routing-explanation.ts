@@ -25,7 +25,14 @@ export function explainRoute(decision: RouteDecision, regulations: CompiledRegul
     decision.state === 'open'
       ? t.open({ ...openParts(decision, compiled, locale), moment, closes: shortMoment(compiled, decision.closesAt, decision.at, locale) })
       : t.closed({ moment, why: closedWhy(decision, compiled, locale), opens: shortMoment(compiled, decision.opensAt, decision.at, locale) })
-  return [sentence, ...decision.warnings.map(({ year }) => t.withoutDecree(year))].join(' ')
+  const extension = decision.state === 'open' ? extensionSentence(decision, regulations, t) : []
+  return [sentence, ...extension, ...decision.warnings.map(({ year }) => t.withoutDecree(year))].join(' ')
+}
+
+/** What the extension of the line means for this call; nothing where the line has none. */
+function extensionSentence({ number, extension }: Extract<RouteDecision, { state: 'open' }>, { byNumber }: CompiledRegulations, t: Phrases): string[] {
+  const wanted = number === null ? undefined : byNumber.get(number)?.number.extension?.digits
+  return wanted === undefined || extension === null ? [] : [t.extension[extension](wanted)]
 }
 
 interface OpenParts {
@@ -48,6 +55,7 @@ interface Phrases {
   open(parts: OpenParts): string
   closed(parts: ClosedParts): string
   withoutDecree(year: number): string
+  readonly extension: Readonly<Record<'right' | 'wrong' | 'not-dialled', (digits: string) => string>>
   readonly withinHours: string
   readonly workingWeekend: string
   readonly shortenedDay: string
@@ -68,6 +76,11 @@ const PHRASES: Readonly<Record<Locale, Phrases>> = {
       `${moment} — ${why}; на смене ${offices}${prefers === null ? '' : `, первым отвечает ${prefers}`}; закроется ${closes}.`,
     closed: ({ moment, why, opens }) => `${moment} — ${why}; откроется ${opens}.`,
     withoutDecree: (year) => `На ${year} год нет постановления о переносе выходных: учтены только праздники по закону.`,
+    extension: {
+      right: (digits) => `Добавочный ${digits} набран.`,
+      wrong: (digits) => `Добавочный не тот: ещё раз попросят набрать ${digits}, потом соединят с этой же линией.`,
+      'not-dialled': (digits) => `Добавочный не набран: после приветствия попросят набрать ${digits}, потом соединят с этой же линией.`,
+    },
     withinHours: 'рабочее время',
     workingWeekend: 'рабочий выходной по производственному календарю',
     shortenedDay: 'рабочее время сокращённого дня',
@@ -95,6 +108,11 @@ const PHRASES: Readonly<Record<Locale, Phrases>> = {
       `${moment}: ${why}; on shift: ${offices}${prefers === null ? '' : `, ${prefers} answers first`}; closes ${closes}.`,
     closed: ({ moment, why, opens }) => `${moment}: ${why}; opens ${opens}.`,
     withoutDecree: (year) => `There is no decree on transferred days off for ${year} yet: only the statutory holidays are counted.`,
+    extension: {
+      right: (digits) => `Extension ${digits} was dialled.`,
+      wrong: (digits) => `A wrong extension: the caller is asked again for ${digits}, then connected to this line all the same.`,
+      'not-dialled': (digits) => `No extension was dialled: after the greeting the caller is asked for ${digits}, then connected to this line all the same.`,
+    },
     withinHours: 'working time',
     workingWeekend: 'a working weekend day of the production calendar',
     shortenedDay: 'working time of a shortened day',

@@ -4,6 +4,7 @@ import { officesOnShift } from '../worktime/office-hours.ts'
 import type { DayKind, CalendarWarning } from '../worktime/production-calendar.ts'
 import type { Instant } from '../worktime/instant.ts'
 import { localTimeOf } from '../worktime/zone.ts'
+import { extensionOf, parseDialled } from './dialled.ts'
 import { e164Of, parsePhoneNumber } from './phone-number.ts'
 import type { E164 } from './phone-number.ts'
 import { firstMoment, officeStates, overridesOfLine } from './routing-overrides.ts'
@@ -11,9 +12,9 @@ import type { LineOverride, OfficeState } from './routing-overrides.ts'
 
 export type { LineOverride } from './routing-overrides.ts'
 
-/** What is asked: a called number, or the line of a regulation that may have no number. */
+/** What is asked: a called number, perhaps with an extension behind it, or the line of a regulation that may have no number. */
 export type RouteQuestion = ({ readonly number: string } | { readonly regulation: string }) & {
-  /** The extension that was dialled, if any. */
+  /** The extension that was dialled, if any: alone, or behind the whole number. */
   readonly dialed?: string | undefined
   readonly at: Instant
   /** Of all regulations, in the order in which they were given. */
@@ -105,7 +106,7 @@ export function route(question: RouteQuestion, regulations: CompiledRegulations)
     regulation: compiled.regulation.key,
     number,
     at: question.at,
-    extension: dialledExtension(hotlineNumber, question.dialed),
+    extension: dialledExtension(hotlineNumber, extensionOf(question.dialed) ?? line.extension),
   }
   if (!servesVoice(compiled)) {
     return {
@@ -130,24 +131,27 @@ interface Line {
   readonly compiled: CompiledRegulation | null
   readonly number: E164 | null
   readonly hotlineNumber: HotlineNumber | null
+  /** Dialled with the number. */
+  readonly extension: string | null
 }
 
 function lineOf(question: RouteQuestion, regulations: CompiledRegulations): Line {
   if ('regulation' in question) {
-    return { compiled: regulations.byKey.get(question.regulation) ?? null, number: null, hotlineNumber: null }
+    return { compiled: regulations.byKey.get(question.regulation) ?? null, number: null, hotlineNumber: null, extension: null }
   }
-  const e164 = regulations.byNumber.has(question.number) ? question.number : e164Of(parsePhoneNumber(question.number))
+  const { number, extension } = parseDialled(question.number)
+  const e164 = regulations.byNumber.has(number) ? number : e164Of(parsePhoneNumber(number))
   const found = e164 === null ? undefined : regulations.byNumber.get(e164)
-  return { compiled: found?.compiled ?? null, number: e164, hotlineNumber: found?.number ?? null }
+  return { compiled: found?.compiled ?? null, number: e164, hotlineNumber: found?.number ?? null, extension }
 }
 
 function servesVoice(compiled: CompiledRegulation): boolean {
   return compiled.regulation.channels.some(({ kind, use }) => kind === 'phone' && use !== 'announce-only')
 }
 
-function dialledExtension(number: HotlineNumber | null, dialed: string | undefined): LineDecision['extension'] {
+function dialledExtension(number: HotlineNumber | null, dialed: string | null): LineDecision['extension'] {
   if (number?.extension === undefined) return null
-  if (dialed === undefined || dialed === '') return 'not-dialled'
+  if (dialed === null) return 'not-dialled'
   return dialed === number.extension.digits ? 'right' : 'wrong'
 }
 
