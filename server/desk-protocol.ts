@@ -127,6 +127,52 @@ export interface SavedView {
 /** How many tickets each ready-made list has; more than 999 is said as 1000. */
 export type TicketCounts = Record<Exclude<TicketListName, 'all' | 'closed'>, number>
 
+// --- The regulation's words -------------------------------------------------------------------------------------------
+
+export interface NamedView {
+  key: string
+  name: LocalText
+}
+
+/** GET /api/v1/desk/rules?version=…: what a regulation's version lets the desk choose from, in its own order and words. */
+export interface DeskRulesView {
+  version: number
+  zone: string
+  channels: { kind: ChannelKind; use: 'registers' | 'questions' | 'announce-only' }[]
+  agreement: { required: boolean; name: LocalText } | null
+  identification: { methods: (NamedView & { identified: boolean })[]; mayDecline: boolean } | null
+  levels: (NamedView & { description: LocalText | null; outOfTurn: boolean })[]
+  levelChange: { clientConsent: boolean; afterSilenceWorkingHours: number | null }
+  services: NamedView[]
+  packages: (NamedView & { services: string[]; specialist: boolean })[]
+  purchases: (NamedView & { package: string })[]
+  visits: { packages: string[]; hours: string; cities: string[] } | null
+  products: (NamedView & { currentVersion: string | null })[]
+  types: (NamedView & { channels: ChannelKind[] | null; paid: boolean })[]
+  topics: (NamedView & { inScope: boolean; closingText: LocalText | null })[]
+  outcomes: (NamedView & { kind: 'solved' | 'in-progress' | 'declined' | 'not-at-fault'; mayDefer: boolean; needsDevelopment: boolean })[]
+  intake: IntakeFieldView[]
+  roles: NamedView[]
+  thirdParties: { allowed: boolean; tellClient: boolean }
+  templates: { key: string; name: LocalText; text: LocalText }[]
+  documentation: { name: LocalText; url: string; kind: 'faq' | 'manual' | 'site' }[]
+  activePerClient: number | null
+  oneProblem: boolean
+  answersLeave: 'any-time' | 'in-hours'
+  mayMoveToPortal: boolean
+  complaints: { reopen: boolean; escalateTo: string | null; completeIntakeOnly: boolean } | null
+  /** Clocks for which a client may have agreed other figures. */
+  figuresMayDiffer: boolean
+}
+
+export interface IntakeFieldView extends NamedView {
+  hint: LocalText | null
+  kind: 'text' | 'long-text' | 'choice' | 'files' | 'contact' | 'link'
+  options: NamedView[]
+  required: boolean
+  requiredWhen: { field: string; is: string[] } | null
+}
+
 // --- Clients ---------------------------------------------------------------------------------------------------------
 
 export interface AgreementView {
@@ -168,6 +214,24 @@ export interface ClientCardView {
   history: { tickets: number; calls: number; lastCallAt: string | null }
   warnings: LocalText[]
 }
+
+/** POST /api/v1/clients and PATCH /api/v1/clients/{id}: what is left out stays. Dates are YYYY-MM-DD. */
+export interface ClientChanges {
+  name?: string
+  note?: string
+  phones?: string[]
+  agreement?: AgreementView | null
+  package?: { key: string; from: string | null; until: string | null; confirmed: boolean } | null
+  specialistId?: string | null
+  products?: { key: string; version: string | null }[]
+  purchases?: string[]
+  agreedTargetDays?: number | null
+  agreedLimitDays?: number | null
+  visitsPerIncident?: number | null
+}
+
+/** POST /api/v1/clients/{id}/contacts and PATCH of one of them. */
+export type ContactChanges = Omit<ContactView, 'id'>
 
 // --- From outside ----------------------------------------------------------------------------------------------------
 

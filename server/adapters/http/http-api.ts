@@ -11,6 +11,7 @@ import { agentRoutes } from './routes/agents.ts'
 import { callRoutes } from './routes/calls.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { demoRoutes } from './routes/demo.ts'
+import { deskRulesRoutes } from './routes/desk-rules.ts'
 import { lineRoutes } from './routes/lines.ts'
 import { meRoutes } from './routes/me.ts'
 import { operationRoutes } from './routes/operations.ts'
@@ -25,7 +26,7 @@ import { servePanel } from './static-panel.ts'
 
 export const API_PREFIX = '/api/v1'
 
-const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, demoRoutes]
+const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketRoutes, deskRulesRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, demoRoutes]
 
 /**
  * Adds the HTTP side to a Fastify instance: API, its description, health, metrics and the panel's files.

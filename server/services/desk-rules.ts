@@ -1,0 +1,41 @@
+import type { LocalizedText, Regulation } from '../domain/regulation/schema.ts'
+import type { DeskRulesView, NamedView } from '../panel-protocol.ts'
+
+/**
+ * What one version of a regulation lets the desk choose from: levels, packages, topics, reasons, fields, templates.
+ *
+ * @param version number of the version; 0 while versions are not kept
+ */
+export function deskRulesOf(regulation: Regulation, version: number): DeskRulesView {
+  const { agreement, identification, visits, clocks } = regulation
+  return {
+    version,
+    zone: regulation.zone,
+    channels: regulation.channels.map(({ kind, use }) => ({ kind, use })),
+    agreement: agreement ?? null,
+    identification: identification ?? null,
+    levels: regulation.levels.items.map(({ key, name, description, outOfTurn }) => ({ key, name, description: description ?? null, outOfTurn })),
+    levelChange: regulation.levels.change,
+    services: regulation.services.map(named),
+    packages: regulation.packages.items.map(({ key, name, services, specialist }) => ({ key, name, services, specialist })),
+    purchases: regulation.packages.purchases.map((purchase) => ({ ...named(purchase), package: purchase.package })),
+    visits: visits ?? null,
+    products: regulation.products.map((product) => ({ ...named(product), currentVersion: product.currentVersion })),
+    types: regulation.types.map((type) => ({ ...named(type), channels: (type.channels as DeskRulesView['types'][number]['channels'] | undefined) ?? null, paid: type.paid })),
+    topics: regulation.topics.map((topic) => ({ ...named(topic), inScope: topic.inScope, closingText: topic.closingText ?? null })),
+    outcomes: regulation.outcomes.map(({ key, name, kind, mayDefer, needsDevelopment }) => ({ key, name, kind, mayDefer, needsDevelopment })),
+    intake: regulation.intake.fields.map(({ key, name, hint, kind, options, required, requiredWhen }) => ({ key, name, hint: hint ?? null, kind, options: options.map(named), required, requiredWhen: requiredWhen ?? null })),
+    roles: regulation.roles.map(named),
+    thirdParties: regulation.thirdParties,
+    templates: regulation.answerTemplates,
+    documentation: regulation.documentation,
+    activePerClient: regulation.tickets.activePerClient,
+    oneProblem: regulation.tickets.oneProblem,
+    answersLeave: regulation.tickets.answersLeave,
+    mayMoveToPortal: regulation.tickets.mayMoveToPortal,
+    complaints: regulation.complaints,
+    figuresMayDiffer: [clocks.reaction, clocks.resolution].some((clock) => clock?.clientMayDiffer === true),
+  }
+}
+
+const named = ({ key, name }: { key: string; name: LocalizedText }): NamedView => ({ key, name })
