@@ -6,6 +6,7 @@
 import type { LiveTicket, TicketStatus } from './desk-protocol.ts'
 
 export type * from './desk-protocol.ts'
+export type * from './regulation-protocol.ts'
 
 export type Role = 'agent' | 'supervisor' | 'administrator'
 export type Locale = 'ru' | 'en'
