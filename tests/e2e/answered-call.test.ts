@@ -14,7 +14,7 @@ const CALLER = '+79160000001'
 describe.skipIf(!sippPath)('a call that is answered', () => {
   let hotline: TestHotline
   beforeAll(async () => {
-    hotline = await startTestHotline()
+    hotline = await startTestHotline({ fullAnnouncements: true })
   })
   afterAll(() => hotline?.stop())
 

@@ -10,11 +10,20 @@ import type { SipCaller, SipPhone } from '../support/sip-caller.ts'
 import { presence, tone } from '../support/tones.ts'
 
 const MOSCOW = '74952698657'
+/** The tone after which a message is recorded. */
+const BEEP_HZ = 1000
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const callsOf = async (hotline: TestHotline): Promise<CallView[]> => (await hotline.admin.get<Page<CallView>>('/api/v1/calls?limit=100')).items
 const callFrom = (hotline: TestHotline, from: string, what: string, check: (call: CallView) => boolean = () => true, withinMs = 40_000): Promise<CallView> =>
   eventually(`${what} of the call from ${from}`, async () => (await callsOf(hotline)).find((call) => call.caller === from && check(call)), withinMs)
+
+/** Says something for some seconds after the tone that begins a message. */
+async function untilRecorded({ answered, media }: SipCaller): Promise<void> {
+  await answered
+  await eventually('the tone', () => media.hears(2_000, [BEEP_HZ]).includes(BEEP_HZ), 40_000)
+  await pause(3_000)
+}
 
 /** What Asterisk still has, by its own word. */
 async function left(hotline: TestHotline): Promise<{ channels: number; bridges: number }> {
@@ -102,8 +111,7 @@ describe.skipIf(!sippPath)('faults with calls running', () => {
     it('a caller whom no server answers is announced, may leave a message, and gets a ticket for it later', async () => {
       await hotline.killServer()
       const alone = await caller('+79160000015')
-      await alone.answered
-      await pause(20_000)
+      await untilRecorded(alone)
       alone.hangUp()
       await alone.ended
       await hotline.startServer()
@@ -164,7 +172,7 @@ describe.skipIf(!sippPath)('faults with calls running', () => {
       await talking.media.untilHears(1000)
       const abandoned = await caller('+79160000032')
       await abandoned.answered
-      await pause(12_000)
+      await pause(5_000)
       expect(abandoned.media.hears(1_000, [440, 1000]).some((heard) => heard === 'other')).toBe(true)
       abandoned.hangUp()
       talking.hangUp()
@@ -187,8 +195,7 @@ describe.skipIf(!sippPath)('faults with calls running', () => {
     it('a message that was left meanwhile is announced before it is recorded, and becomes a ticket when the database is back', async () => {
       await hotline.postgres.server?.stop()
       const alone = await caller('+79160000041')
-      await alone.answered
-      await pause(25_000)
+      await untilRecorded(alone)
       alone.hangUp()
       await alone.ended
       await hotline.postgres.restart()

@@ -13,7 +13,7 @@ const NUMBER = '88002008775'
 describe.skipIf(!sippPath)('a call outside the hours', () => {
   let hotline: TestHotline
   beforeAll(async () => {
-    hotline = await startTestHotline({ time: CLOSED })
+    hotline = await startTestHotline({ time: CLOSED, fullAnnouncements: true })
   })
   afterAll(() => hotline?.stop())
 

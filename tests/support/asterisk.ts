@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAsterisk } from '../../server/runtime/asterisk.ts'
 import type { Asterisk, AsteriskOptions } from '../../server/runtime/asterisk.ts'
 import { ensurePackages } from '../../server/runtime/packages.ts'
 import type { Toolbox } from '../../server/runtime/tools.ts'
+import { killAtTheEnd } from './last-will.ts'
 import { freePort, freeRtpRange } from './ports.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -35,8 +35,7 @@ export async function startTestAsterisk(overrides: Partial<AsteriskOptions> = {}
     ...overrides,
   }
   let asterisk = await startAsterisk(options)
-  const killOnExit = (): void => { if (existsSync(dir.path)) process.kill(asterisk.pid, 'SIGKILL') }
-  process.once('exit', killOnExit)
+  const spare = killAtTheEnd(() => asterisk.pid)
   return {
     get asterisk() { return asterisk },
     tools,
@@ -46,8 +45,8 @@ export async function startTestAsterisk(overrides: Partial<AsteriskOptions> = {}
       return asterisk
     },
     async stop() {
-      process.off('exit', killOnExit)
       await asterisk.kill()
+      spare()
       await dir.remove()
     },
   }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { connectDatabase } from '../../server/adapters/db/connect.ts'
 import type { ApiError, Role } from '../../server/panel-protocol.ts'
+import { readPresetText } from '../../server/regulations/presets.ts'
 import { endProcess } from '../../server/runtime/child.ts'
 import { environmentOf, sharedFolders } from '../../server/runtime/parts.ts'
 import type { ServerParts } from '../../server/runtime/parts.ts'
@@ -8,10 +10,16 @@ import { startServerProcess } from '../../server/runtime/server-process.ts'
 import type { ServerProcess } from '../../server/runtime/server-process.ts'
 import { startTestAsterisk } from './asterisk.ts'
 import type { TestAsterisk } from './asterisk.ts'
+import { withBriefAnnouncements } from './brief-announcements.ts'
+import { silent } from './database.ts'
 import { freePort } from './ports.ts'
 import { startTestPostgres } from './postgres.ts'
 import type { TestPostgres } from './postgres.ts'
+import { shareSounds } from './sounds.ts'
 import { tempDir } from './temp-dir.ts'
+
+/** The company that the server makes of an empty database. */
+const PRESET = 'technokad'
 
 export const ADMIN = { login: 'admin', password: 'correct horse battery staple' }
 
@@ -59,19 +67,23 @@ export interface TestHotlineOptions {
   time?: string | null
   /** A PostgreSQL of its own, to be stopped and killed. */
   ownPostgres?: boolean
+  /** Announcements as the preset has them, for tests of what is said; else cut short, which saves seconds a call. */
+  fullAnnouncements?: boolean
   env?: Record<string, string>
 }
 
 /** Starts everything on free ports and in a folder of its own. */
-export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = false, env = {} }: TestHotlineOptions = {}): Promise<TestHotline> {
+export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = false, fullAnnouncements = false, env = {} }: TestHotlineOptions = {}): Promise<TestHotline> {
   const dir = await tempDir('hl')
   const asteriskDir = join(dir.path, 'ast')
   const folders = sharedFolders(asteriskDir)
+  await shareSounds(folders.soundsDir)
   const [postgres, asterisk, httpPort] = await Promise.all([
     startTestPostgres({ ownServer: ownPostgres }),
     startTestAsterisk({ runDir: asteriskDir, soundsDir: folders.soundsDir, recordingsDir: folders.recordingsDir }),
     freePort(),
   ])
+  if (!fullAnnouncements) await speakBriefly(postgres.url)
   const { ari, ami, sipWebSocketUrl } = asterisk.asterisk
   const parts: ServerParts = { databaseUrl: postgres.url, ari, ami, sipWebSocketUrl, folders }
   const logFile = join(dir.path, 'server.log')
@@ -86,7 +98,14 @@ export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = fals
     ...(time === null ? {} : { HOTLINE_TIME: new Date(Date.parse(time) + Date.now() - startedAt).toISOString() }),
     ...env,
   })
-  let server = await startServerProcess(serverEnv(), logFile)
+  const stopParts = async (): Promise<void> => {
+    await asterisk.stop()
+    await postgres.stop()
+  }
+  let server = await startServerProcess(serverEnv(), logFile).catch(async (error: unknown) => {
+    await stopParts() // the folder stays: the error names the log in it
+    throw error
+  })
   const url = server.url.replace(/\/$/, '')
   const admin = await logIn(url, ADMIN.login, ADMIN.password)
 
@@ -113,10 +132,19 @@ export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = fals
     log: () => readFile(logFile, 'utf8'),
     async stop() {
       await server.stop()
-      await asterisk.stop()
-      await postgres.stop()
+      await stopParts()
       await dir.remove()
     },
+  }
+}
+
+/** Gives the company its regulation before the server's first start would. */
+async function speakBriefly(databaseUrl: string): Promise<void> {
+  const { regulations, close } = connectDatabase(databaseUrl, silent)
+  try {
+    await regulations.add({ id: PRESET, name: PRESET, source: withBriefAnnouncements(readPresetText(PRESET)), effectiveFrom: Date.UTC(2021, 0, 1) })
+  } finally {
+    await close()
   }
 }
 

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { applyMigrations, readMigrations } from '../../server/runtime/migrate.ts'
 import { startPostgres } from '../../server/runtime/postgres.ts'
 import type { Postgres } from '../../server/runtime/postgres.ts'
+import { killAtTheEnd } from './last-will.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** A migrated database of the test's own. */
@@ -40,13 +39,12 @@ export async function startTestPostgres({ ownServer = false }: { ownServer?: boo
 export async function startSharedPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const dir = await tempDir('pg')
   const server = await startPostgres({ dataDir: dir.path, durable: false })
-  const killOnExit = (): void => void process.kill(server.pid, 'SIGKILL')
-  process.once('exit', killOnExit)
+  const spare = killAtTheEnd(() => server.pid)
   return {
     url: server.url,
     async stop() {
-      process.off('exit', killOnExit)
       await server.kill()
+      spare()
       await dir.remove()
     },
   }
@@ -55,16 +53,15 @@ export async function startSharedPostgres(): Promise<{ url: string; stop(): Prom
 async function startOwn(): Promise<TestPostgres> {
   const dir = await tempDir('pg')
   let server = await startPostgres({ dataDir: dir.path })
-  const killOnExit = (): void => { if (existsSync(dir.path)) process.kill(server.pid, 'SIGKILL') }
-  process.once('exit', killOnExit)
+  const spare = killAtTheEnd(() => server.pid)
   await applyMigrations(server.url)
   return {
     url: server.url,
     get server() { return server },
     async restart() { server = await startPostgres({ dataDir: dir.path, port: server.port }) },
     async stop() {
-      process.off('exit', killOnExit)
       await server.kill()
+      spare()
       await dir.remove()
     },
   }

@@ -9,6 +9,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { killAtTheEnd } from './last-will.ts'
 import { RtpEndpoint } from './rtp-endpoint.ts'
 import { audioAddress, header, SipRelay } from './sip-relay.ts'
 import type { SipMessage } from './sip-relay.ts'
@@ -181,10 +182,6 @@ interface Station {
 const LONGEST_LIFE = '900s'
 const MOST_STARTS = 5
 
-/** A test that fails may leave its callers and telephones: they end with the process. */
-const running = new Set<ChildProcess>()
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')))
-
 /** A SIPp process to be, with its relay and its media. */
 async function openStation(asterisk: SipAddress | null, voice: Int16Array | undefined): Promise<Station> {
   const sippPort = await freeUdpPort()
@@ -206,8 +203,8 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
         const controlPort = await freeUdpPort()
         const child = spawn('sipp', [`127.0.0.1:${relay.port}`, '-sf', file, '-i', '127.0.0.1', '-p', String(sippPort), '-mp', String(soundPort), '-cp', String(controlPort), '-timeout', LONGEST_LIFE, '-nostdin', '-trace_err', '-error_file', errors, ...args], { cwd: folder, stdio: 'ignore' })
         await once(child, 'spawn')
-        running.add(child)
-        child.once('exit', () => running.delete(child))
+        // A test that fails may leave its callers and telephones.
+        child.once('exit', killAtTheEnd(() => child.pid))
         return child
       }
       for (let tries = 1; ; tries += 1) {
