@@ -36,6 +36,7 @@ export function proxySip(browser: WebSocket, { url, log, signedIn, checkMs = CHE
   let alive = true
 
   browser.on('message', (data, isBinary) => {
+    alive = true
     if (asterisk.readyState === WebSocket.OPEN) return forward({ data, isBinary }, browser, asterisk)
     if (early.length >= MOST_EARLY_FRAMES) return browser.close(UPSTREAM_FAILED, 'telephony is not ready')
     early.push({ data, isBinary })
@@ -60,8 +61,9 @@ export function proxySip(browser: WebSocket, { url, log, signedIn, checkMs = CHE
   browser.on('pong', () => { alive = true })
   const timer = setInterval(() => void look(), checkMs)
 
-  /** A browser that is gone without a word is cut, so that Asterisk learns of it. */
+  /** A browser that is gone without a word is cut, so that Asterisk learns of it. One that is held back cannot answer. */
   async function look(): Promise<void> {
+    if (browser.isPaused) alive = true
     if (!alive) return browser.terminate()
     alive = false
     browser.ping()
