@@ -236,6 +236,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       lines.close()
       await fallback.close()
       await intake.close()
+      await storage.close()
       services.close()
       await store.close()
     },

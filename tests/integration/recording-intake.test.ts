@@ -25,7 +25,7 @@ let database: TestDatabase
 let root: Awaited<ReturnType<typeof tempDir>>
 let dirs: { archiveDir: string; talksDir: string; messagesDir: string }
 let fallbackDir: string
-let storage: RecordingStorage
+let storage: ReturnType<typeof createRecordingStorage>
 let now = NOON
 const open: { close(): Promise<void> }[] = []
 
@@ -46,6 +46,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((service) => service.close()))
+  await storage.close()
 })
 
 afterAll(async () => {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { appendFile, mkdir, open, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createFallbackBox } from '../../server/adapters/storage/fallback-box.ts'
 import { interleave } from '../../server/adapters/storage/join-channels.ts'
 import { createRecordingStorage } from '../../server/adapters/storage/recording-storage.ts'
 import { inspectWave } from '../../server/adapters/storage/wave-file.ts'
-import type { RecordedSources, RecordingStorage } from '../../server/ports.ts'
+import type { RecordedSources } from '../../server/ports.ts'
 import { ensurePackages } from '../../server/runtime/packages.ts'
 import { run } from '../../server/runtime/run.ts'
 import type { Toolbox } from '../../server/runtime/tools.ts'
@@ -22,7 +22,7 @@ const AT = Date.UTC(2026, 10, 23, 9)
 let tools: Toolbox
 let root: Awaited<ReturnType<typeof tempDir>>
 let dirs: { archiveDir: string; talksDir: string; messagesDir: string }
-let storage: RecordingStorage
+let storage: ReturnType<typeof createRecordingStorage>
 let count = 0
 
 beforeAll(async () => {
@@ -36,6 +36,8 @@ beforeEach(async () => {
   await Promise.all([dirs.talksDir, dirs.messagesDir].map((dir) => mkdir(dir, { recursive: true })))
   storage = createRecordingStorage({ tools, ...dirs })
 })
+
+afterEach(() => storage.close())
 
 afterAll(async () => {
   await root?.remove()
@@ -166,6 +168,7 @@ describe('a talk', () => {
     await writeWav(talkFile('rx'), { rateHz: 8000, channels: [tone(440, 1000)] })
     const broken = createRecordingStorage({ tools: { tool: () => ({ file: '/bin/sh', args: ['-c', 'echo no such luck >&2; exit 3'], env: {} }) }, ...dirs })
     await expect(broken.store(await only(), ID, AT)).rejects.toThrow('no such luck')
+    await broken.close()
     expect(await readdir(join(dirs.archiveDir, '2026/11'))).toEqual([])
     expect(await storage.store(await only(), ID, AT)).not.toBeNull()
   })

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { setPriority } from 'node:os'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Tool } from '../../runtime/tools.ts'
@@ -22,7 +21,6 @@ const WORDS_KEPT = 400
 export async function encodeOpus(opusenc: Tool, pcm: AsyncIterable<Buffer>, { rateHz, channels, target }: { rateHz: number; channels: 1 | 2; target: string }): Promise<{ bytes: number; sha256: string }> {
   const args = ['--quiet', '--raw', '--raw-bits', '16', '--raw-rate', String(rateHz), '--raw-chan', String(channels), '--bitrate', String(KBITS[channels]), ...EFFORT, '--discard-comments', '--discard-pictures', '-', '-']
   const encoder = spawn(opusenc.file, [...opusenc.args, ...args], { env: opusenc.env, stdio: ['pipe', 'pipe', 'pipe'] })
-  giveWay(encoder.pid)
   let words = ''
   encoder.stderr.on('data', (data: Buffer) => {
     words = (words + data.toString('utf8')).slice(-WORDS_KEPT)
@@ -52,13 +50,4 @@ export async function encodeOpus(opusenc: Tool, pcm: AsyncIterable<Buffer>, { ra
     throw failed.reason
   }
   return { bytes, sha256: hash.digest('hex') }
-}
-
-/** Calls that are going on come first; where the system does not allow this, it is no harm. */
-function giveWay(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, 10)
-  } catch {
-    // It has ended already, or priorities are not ours to set.
-  }
 }

@@ -1,21 +1,14 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Instant } from '../../domain/telephony/call.ts'
 import type { RecordedSources, RecordingStorage } from '../../ports.ts'
 import type { Toolbox } from '../../runtime/tools.ts'
-import { chain, interleave } from './join-channels.ts'
-import { encodeOpus } from './opus-encoder.ts'
+import { createEncoder } from './encoder.ts'
 import { messageFile, talkFile } from './recording-files.ts'
-import { inspectWave } from './wave-file.ts'
-import type { WaveFile } from './wave-file.ts'
 
 /** Beside the finished recordings, so that renaming is atomic; what a killed server left there is overwritten by its second try. */
 const PARTS = '.parts'
-/** Asterisk closes its files in a thread of their own, a moment after it says that the channel is gone. */
-const CLOSED_WITHIN_MS = 3_000
-const LOOK_EVERY_MS = 50
 
 export interface RecordingStorageOptions {
   tools: Pick<Toolbox, 'tool'>
@@ -27,8 +20,10 @@ export interface RecordingStorageOptions {
   messagesDir: string
 }
 
-/** Recordings in a folder: Asterisk's raw files come in, Ogg Opus is kept. */
-export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDir }: RecordingStorageOptions): RecordingStorage {
+/** Recordings in a folder: Asterisk's raw files come in, Ogg Opus is kept. `close` ends the process that encodes. */
+export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDir }: RecordingStorageOptions): RecordingStorage & { close(): Promise<void> } {
+  const encoder = createEncoder()
+
   /** An absolute path below the archive. @throws when the path leads out of it */
   function archived(path: string): string {
     const full = resolve(archiveDir, path)
@@ -43,15 +38,13 @@ export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDi
     },
 
     async store(sources, id, startedAt) {
-      const pcm = sources.kind === 'talk' ? await stereo(sources.files) : await mono(sources.files)
-      if (!pcm) return null
       const path = archivePath(id, startedAt)
       const [part, target] = [join(archiveDir, PARTS, `${id}.ogg`), archived(path)]
       await Promise.all([dirname(part), dirname(target)].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })))
-      const { bytes, sha256 } = await encodeOpus(tools.tool('opusenc'), pcm.samples, { rateHz: pcm.rateHz, channels: pcm.channels, target: part })
-      await rename(part, target)
+      const encoded = await encoder.encode({ kind: sources.kind, files: sources.files, opusenc: tools.tool('opusenc'), part, target })
+      if (!encoded) return null
       await Promise.all([flushFolder(dirname(target)), flushFolder(dirname(dirname(target)))])
-      return { path, durationMs: pcm.durationMs, bytes, sha256, channels: pcm.channels }
+      return { path, ...encoded }
     },
 
     async discard(sources) {
@@ -65,6 +58,8 @@ export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDi
     async remove(path) {
       await rm(archived(path), { force: true })
     },
+
+    close: encoder.close.bind(encoder),
   }
 }
 
@@ -76,48 +71,6 @@ async function sourcesIn(dir: string, kind: RecordedSources['kind'], callIdOf: (
     if (found && (callId === undefined || found.callId === callId)) files.set(found.callId, [...(files.get(found.callId) ?? []), join(dir, name)])
   }
   return Promise.all([...files].map(async ([id, paths]) => ({ callId: id, kind, files: paths, begunAtMs: Math.min(...(await Promise.all(paths.map(begunAt)))) })))
-}
-
-interface Pcm {
-  samples: AsyncIterable<Buffer>
-  rateHz: number
-  channels: 1 | 2
-  durationMs: number
-}
-
-/** Caller left, agent right. */
-async function stereo(files: string[]): Promise<Pcm | null> {
-  const side = async (wanted: 'rx' | 'tx'): Promise<WaveFile | null> => {
-    const file = files.find((path) => path.endsWith(`-${wanted}.wav`))
-    return file === undefined ? null : finished(file)
-  }
-  const [left, right] = await Promise.all([side('rx'), side('tx')])
-  const rateHz = rateOf([left, right])
-  const frames = Math.max(left?.samples ?? 0, right?.samples ?? 0)
-  return frames === 0 ? null : { samples: interleave(left, right), rateHz, channels: 2, durationMs: Math.round((frames / rateHz) * 1000) }
-}
-
-/** A caller may have begun a message more than once. */
-async function mono(files: string[]): Promise<Pcm | null> {
-  const waves = (await Promise.all(files.map(finished))).filter((wave) => wave !== null)
-  const rateHz = rateOf(waves)
-  const frames = waves.reduce((sum, wave) => sum + wave.samples, 0)
-  return frames === 0 ? null : { samples: chain(waves), rateHz, channels: 1, durationMs: Math.round((frames / rateHz) * 1000) }
-}
-
-/** The file once it is closed; one that nobody has written to for a while was left open by an Asterisk that was killed. */
-async function finished(path: string): Promise<WaveFile | null> {
-  for (;;) {
-    const wave = await inspectWave(path)
-    if (!wave || wave.closed || Date.now() - wave.writtenAtMs > CLOSED_WITHIN_MS) return wave
-    await sleep(LOOK_EVERY_MS)
-  }
-}
-
-function rateOf(waves: (WaveFile | null)[]): number {
-  const rates = new Set(waves.flatMap((wave) => (wave ? [wave.rateHz] : [])))
-  if (rates.size > 1) throw new Error('the sides of a recording have different sampling rates')
-  return [...rates][0] ?? 8000
 }
 
 function archivePath(id: string, startedAt: Instant): string {
