@@ -78,6 +78,7 @@ export const ticketTypes = z
     named.extend({
       channels: z.array(key).optional().describe('Только по этим каналам; без этого — по любым'),
       paid: z.boolean().default(false).describe('Не входит в поддержку, оплачивается отдельно'),
+      service: key.optional().describe('Услуга из services, которую просят; без неё в пакете клиента обращение помечается'),
     }),
   )
   .default([])

@@ -4,22 +4,26 @@ import type { Instant } from '../worktime/instant.ts'
 export type { TicketStatus } from '../regulation/ticket-fields.ts'
 
 /*
- * A ticket's life. Every arrow is a fact; `transition` in ticket-transition.ts is the only place that draws them.
+ * A ticket's life. Every arrow is a fact; `nextStatus` in ticket-transition.ts is the only place that draws them.
  *
- *                     ┌──────────────┐ turn-reached
- *        received ───►│ waiting-turn │──────┐
- *           │         └──────────────┘      ▼
- *           └───────────────────────────► new ──taken──► in-progress ◄───────────────────────────────┐
- *                                                          │  ▲  ▲  ▲                                │
- *                                    asked the client ─────┤  │  │  │ client-message,  taken up again │
- *                                                          ▼  │  │  │                                │
- *                                              waiting-client ┘  │  │                                │
- *                                                 deferred ──────┘  │                                │
- *                                       waiting-development ────────┘                                │
- *                                                                                                    │
- *              (any of these) ──resolved──► resolved ──confirmed / no reply in time──► closed        │
- *                                              │                                         │           │
- *                                              └──────────── reopened ◄──────────────────┘───────────┘
+ *   received ──► waiting-turn ──turn-reached──┐
+ *      └──────────────────────────────────────┴──► new
+ *                                                   │ taken, or the first staff-message
+ *                                                   ▼
+ *   ┌─────────────────────────────────────────► in-progress ◄──────────────────────────────────┐
+ *   │                                            │    │    │                                   │
+ *   │     staff-message that waits for the client│    │    │development-needed                 │
+ *   │                                            ▼    │    ▼                                   │
+ *   │ client-message                 waiting-client   │   waiting-development                  │ reopened
+ *   │ resumed                                         ▼                                        │
+ *   └────── waiting-client, deferred ◄─────────── deferred          (any of the six from new on│but waiting-turn)
+ *           waiting-development: resumed only                          │resolved               │
+ *                                                                      ▼                       │
+ *                                                                   resolved ──────────────────┤
+ *                                                                      │closed                 │
+ *             (any state, waiting-turn included) ──closed──────────► closed ───────────────────┘
+ *
+ * A question, a deferral or a development may also lead from one of the three waiting states to another.
  */
 
 /** Who did something: a member of staff, the client, or the regulation itself (a clock, a job). */
@@ -69,7 +73,8 @@ export type TicketHappening =
   | { readonly type: 'identified'; readonly method: string; readonly identified: boolean }
   | { readonly type: 'intake-filled'; readonly values: Readonly<Record<string, string>> }
   | { readonly type: 'topic-set'; readonly topic: string; readonly inScope: boolean }
-  | { readonly type: 'type-set'; readonly ticketType: string; readonly paid: boolean }
+  /** `paid`: not part of the support, `outsidePackage`: not part of the client's package as it was known then. */
+  | { readonly type: 'type-set'; readonly ticketType: string; readonly paid: boolean; readonly outsidePackage: boolean }
   | { readonly type: 'deferred'; readonly reason: string; readonly until: Instant | null }
   | { readonly type: 'development-needed'; readonly reason: string; readonly development: Development }
   | { readonly type: 'visit'; readonly visit: Visit; readonly hours: readonly [Instant, Instant] | null }
@@ -82,6 +87,7 @@ export type TicketHappening =
   | { readonly type: 'split-off'; readonly into: string; readonly intoNumber: string }
   | { readonly type: 'split-from'; readonly from: string; readonly fromNumber: string }
   | { readonly type: 'merged-in'; readonly from: string; readonly fromNumber: string }
+  | { readonly type: 'merged-into'; readonly into: string; readonly intoNumber: string }
   | { readonly type: 'escalated'; readonly to: string; readonly why: 'staff' | 'complaint' | 'before-deadline' | 'after-deadline'; readonly clock: 'reaction' | 'resolution' | null; readonly text: string | null }
   | { readonly type: 'asked-to-move'; readonly to: 'portal' }
   | { readonly type: 'feedback'; readonly rating: number; readonly comment: string | null }
@@ -97,7 +103,9 @@ export interface Ticket {
   readonly receivedAt: Instant
   readonly status: TicketStatus
   readonly ticketType: string | null
+  /** Null while nobody has chosen one; which one counts then is `effectiveLevel`'s. */
   readonly level: string | null
+  /** The client's confirmed package; null while there is none. Which one counts then is `effectivePackage`'s. */
   readonly package: string | null
   readonly packageConfirmed: boolean
   readonly clientId: string | null
