@@ -1,4 +1,5 @@
 import type { E164 } from '../telephony/phone-number.ts'
+import type { Hours } from '../worktime/hours.ts'
 import { compileHours } from '../worktime/office-hours.ts'
 import type { CompiledHours } from '../worktime/office-hours.ts'
 import type { ProductionCalendar } from '../worktime/production-calendar.ts'
@@ -18,20 +19,21 @@ export interface CompiledRegulations {
 
 /** Compiles one regulation against the production calendar. */
 export function compileRegulation(regulation: Regulation, calendar: ProductionCalendar): CompiledRegulation {
-  const hours = compileHours(
-    {
-      zone: regulation.zone,
-      shortenedDays: regulation.calendar.shortenedDays,
-      offices: regulation.offices.map((office) => ({ key: office.key, windows: office.hours })),
-      exceptions: regulation.calendar.exceptions.map((exception) => ({
-        date: exception.date,
-        offices: exception.offices ?? null,
-        windows: exception.hours,
-      })),
-    },
-    calendar,
-  )
-  return { regulation, hours }
+  return { regulation, hours: compileHours(hoursOf(regulation), calendar) }
+}
+
+/** What a regulation says of its hours, for `compileHours` and `compileVersionedHours`. */
+export function hoursOf(regulation: Regulation): Hours {
+  return {
+    zone: regulation.zone,
+    shortenedDays: regulation.calendar.shortenedDays,
+    offices: regulation.offices.map((office) => ({ key: office.key, windows: office.hours })),
+    exceptions: regulation.calendar.exceptions.map((exception) => ({
+      date: exception.date,
+      offices: exception.offices ?? null,
+      windows: exception.hours,
+    })),
+  }
 }
 
 /**

@@ -153,7 +153,7 @@ function openWhy(decision: Extract<RouteDecision, { state: 'open' }>, compiled: 
   }
   const { kind, shortened } = compiled.hours.calendar.day(localTimeOf(compiled.regulation.zone, decision.at).day)
   if (kind === 'working-weekend') return t.workingWeekend
-  return shortened && compiled.hours.hours.shortenedDays ? t.shortenedDay : t.withinHours
+  return shortened && compiled.hours.hoursAt(decision.at).shortenedDays ? t.shortenedDay : t.withinHours
 }
 
 function closedWhy(decision: Extract<RouteDecision, { state: 'closed' }>, compiled: CompiledRegulation, locale: Locale): string {

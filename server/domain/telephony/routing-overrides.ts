@@ -49,7 +49,8 @@ export function officeStates(compiled: CompiledRegulation, overrides: readonly L
     const winner = lastInForce(concerned, at)
     const nextEdge = Math.min(...concerned.flatMap(({ from, until }) => [from, until]).filter((edge) => edge > at))
     if (winner !== null) return { office, open: winner.action === 'open', override: winner, until: nextEdge }
-    const interval = workingTime.nextInterval(at)
+    const interval = workingTime.findInterval(at)
+    if (interval === null) return { office, open: false, override: null, until: nextEdge }
     const open = interval.opensAt <= at
     return { office, open, override: null, until: Math.min(nextEdge, open ? interval.closesAt : interval.opensAt) }
   })

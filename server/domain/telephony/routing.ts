@@ -235,7 +235,8 @@ const REASON_OF_DAY: Partial<Record<DayKind, ClosedReason>> = {
 
 /** Why the hours have the line closed at a moment at which no office is on shift. */
 function closedReason(compiled: CompiledRegulation, at: Instant): ClosedReason {
-  const { hours, calendar } = compiled.hours
+  const { calendar } = compiled.hours
+  const hours = compiled.hours.hoursAt(at)
   const { day, minuteOfDay } = localTimeOf(hours.zone, at)
   const windows = compiled.hours.windowsOn(day)
   const calendarDay = calendar.day(day)

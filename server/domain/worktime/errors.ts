@@ -7,6 +7,8 @@ export type WorktimeErrorCode =
   | 'minutes-invalid'
   | 'working-days-invalid'
   | 'end-before-start'
+  | 'never-open'
+  | 'versions-invalid'
   | 'calendar-data-invalid'
 
 /** A question about working time that has no answer; `code` is stable, `message` is for a person. */

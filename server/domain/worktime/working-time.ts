@@ -1,80 +1,91 @@
 import { epochDay, yearOf } from './civil-date.ts'
 import type { EpochDay } from './civil-date.ts'
 import { WorktimeError } from './errors.ts'
-import type { DayWindow, DayWindows } from './hours.ts'
-import { MS_PER_MINUTE } from './instant.ts'
+import { MS_PER_DAY, MS_PER_MINUTE } from './instant.ts'
 import type { Instant } from './instant.ts'
-import { daysOfYear } from './production-calendar.ts'
+import { daysOfYear, LAST_YEAR } from './production-calendar.ts'
 import type { CalendarWarning, ProductionCalendar } from './production-calendar.ts'
+import type { OpenInterval, Schedule } from './schedule.ts'
+import { firstIndexAbove, lastIndexBelow, valueAt } from './sorted.ts'
 import { instantOfLocal, localTimeOf } from './zone.ts'
 
-/** A half-open stretch of working time, [opensAt, closesAt). Windows that touch or overlap are one. */
-export interface OpenInterval {
-  readonly opensAt: Instant
-  readonly closesAt: Instant
-}
-
 /**
- * Working time as sorted intervals with running totals. Every question is a binary search, whatever the distance
- * between the moments. Years are compiled when a question first reaches them; the answers never depend on that.
+ * Working time as sorted intervals with running totals: windows that touch or overlap are one interval. Every question is
+ * a binary search, whatever the distance between the moments. Years are compiled when a question first reaches them; the
+ * answers never depend on that.
  *
  * Every method throws WorktimeError `before-calendar` or `after-calendar` for moments the calendar cannot tell of.
  */
 export class WorkingTime {
   readonly #calendar: ProductionCalendar
-  readonly #zone: string
-  readonly #windowsOf: DayWindows
+  readonly #schedule: Schedule
+  /** The first moment that the calendar can tell of, and the first one after the last. */
   readonly #begin: Instant
+  readonly #end: Instant
 
   /** Interval i is [#opens[i], #closes[i]); #totals[i] is the working time before it. */
   readonly #opens: Instant[] = []
   readonly #closes: Instant[] = []
   readonly #totals: number[] = []
+  /** So many intervals can no longer grow, and no other will come before or between them. */
+  #finalCount = 0
+  /** Working milliseconds of these intervals. */
+  #finalTotal = 0
   /** The days that have windows, when the first window of each opens, and when the last one closes. */
   readonly #days: EpochDay[] = []
   readonly #dayOpens: Instant[] = []
   readonly #dayCloses: Instant[] = []
-  /** No window of a compiled year opens at or after this moment; intervals that reach it may still grow. */
-  #frontier: Instant
+  /** Windows of compiled years that open so late that one of the next year may open before them. */
+  #pending: OpenInterval[] = []
   #nextYear: number
 
-  /** @param windowsOf all windows that start on a date, in the zone's local time, in any order. */
-  constructor(calendar: ProductionCalendar, zone: string, windowsOf: DayWindows) {
+  constructor(calendar: ProductionCalendar, schedule: Schedule) {
     this.#calendar = calendar
-    this.#zone = zone
-    this.#windowsOf = windowsOf
+    this.#schedule = schedule
     this.#nextYear = calendar.firstYear
-    this.#begin = instantOfLocal(zone, epochDay(calendar.firstYear, 1, 1), 0)
-    this.#frontier = this.#begin
+    this.#begin = midnightOf(schedule, calendar.firstYear)
+    this.#end = midnightOf(schedule, LAST_YEAR + 1)
   }
 
   isOpen(at: Instant): boolean {
-    return this.intervalAt(at) !== null
+    const index = this.#indexEndingAfter(at)
+    return index < this.#finalCount && valueAt(this.#opens, index) <= at
   }
 
   /** The stretch of working time that holds the moment, or null when closed. */
   intervalAt(at: Instant): OpenInterval | null {
+    const interval = this.findInterval(at)
+    return interval !== null && interval.opensAt <= at ? interval : null
+  }
+
+  /** The stretch of working time that holds the moment, else the next one; null when the hours end before there is one. */
+  findInterval(at: Instant): OpenInterval | null {
     const index = this.#indexEndingAfter(at)
-    const interval = this.#interval(index)
-    return interval.opensAt <= at ? interval : null
+    return index < this.#finalCount ? { opensAt: valueAt(this.#opens, index), closesAt: valueAt(this.#closes, index) } : null
   }
 
-  /** The stretch of working time that holds the moment, else the next one. */
+  /**
+   * The stretch of working time that holds the moment, else the next one.
+   *
+   * @throws WorktimeError `never-open` when there is none, as of an office that a later version has no more
+   */
   nextInterval(at: Instant): OpenInterval {
-    return this.#interval(this.#indexEndingAfter(at))
+    const interval = this.findInterval(at)
+    if (interval === null) throw neverOpen()
+    return interval
   }
 
-  /** The moment itself when open, else the next opening. */
+  /** The stretches of working time from the one that holds the moment, else the next one, in order. */
+  *intervalsFrom(at: Instant): Generator<OpenInterval, void, void> {
+    for (let interval = this.findInterval(at); interval !== null; interval = this.findInterval(interval.closesAt)) yield interval
+  }
+
+  /** The moment itself when open, else the next opening. @throws WorktimeError `never-open` */
   nextOpening(at: Instant): Instant {
     return Math.max(at, this.nextInterval(at).opensAt)
   }
 
-  /** The stretches of working time from the one that holds the moment, else the next one, on without end. */
-  *intervalsFrom(at: Instant): Generator<OpenInterval, never, void> {
-    for (let interval = this.nextInterval(at); ; interval = this.nextInterval(interval.closesAt)) yield interval
-  }
-
-  /** The end of the stretch that holds the moment; when closed, of the next one. */
+  /** The end of the stretch that holds the moment; when closed, of the next one. @throws WorktimeError `never-open` */
   nextClosing(at: Instant): Instant {
     return this.nextInterval(at).closesAt
   }
@@ -83,18 +94,21 @@ export class WorkingTime {
    * The moment at which so much working time has passed. Starts at the next opening when closed; an end that falls
    * exactly on a closing stays there; zero minutes is the moment itself when open, else the next opening.
    *
-   * @throws WorktimeError `minutes-invalid` unless a whole number ≥ 0
+   * @throws WorktimeError `minutes-invalid` unless a whole number ≥ 0; `never-open` when the hours end before
    */
   add(at: Instant, minutes: number): Instant {
     if (!Number.isSafeInteger(minutes) || minutes < 0) {
       throw new WorktimeError('minutes-invalid', `Число рабочих минут должно быть целым и не меньше нуля, а не ${minutes}.`)
     }
-    const opening = this.nextOpening(at)
+    const first = this.#indexEndingAfter(at)
+    if (first >= this.#finalCount) throw neverOpen()
+    const opensAt = valueAt(this.#opens, first)
+    const opening = Math.max(at, opensAt)
     if (minutes === 0) return opening
-    const target = this.#workedBefore(opening) + minutes * MS_PER_MINUTE
-    while (this.#totalUntilFrontier() < target) this.#compileNextYear()
-    const index = lastIndexBelow(this.#totals, target)
-    return valueAt(this.#opens, index) + (target - valueAt(this.#totals, index))
+    const target = valueAt(this.#totals, first) + (opening - opensAt) + minutes * MS_PER_MINUTE
+    while (this.#finalTotal < target) if (!this.#compileMore()) throw neverOpen()
+    const last = lastIndexBelow(this.#totals, target, first, this.#finalCount)
+    return valueAt(this.#opens, last) + (target - valueAt(this.#totals, last))
   }
 
   /**
@@ -110,17 +124,13 @@ export class WorkingTime {
   /**
    * The closing time of the n-th working day after the moment's date, whatever the hour (Civil Code, art. 191 and 194).
    *
-   * @throws WorktimeError `working-days-invalid` unless a whole number ≥ 1
+   * @throws WorktimeError `working-days-invalid` unless a whole number ≥ 1; `never-open` when the hours end before
    */
   addWorkingDays(at: Instant, days: number): Instant {
     return valueAt(this.#dayCloses, this.#dayIndexAfter(at, days))
   }
 
-  /**
-   * The dates of the first so many working days after the moment's date: those that `addWorkingDays` counts.
-   *
-   * @throws WorktimeError `working-days-invalid` unless a whole number ≥ 1
-   */
+  /** The dates of the first so many working days after the moment's date: those that `addWorkingDays` counts. @throws as that */
   workingDaysAfter(at: Instant, days: number): EpochDay[] {
     const last = this.#dayIndexAfter(at, days)
     return this.#days.slice(last - days + 1, last + 1)
@@ -128,26 +138,33 @@ export class WorkingTime {
 
   /** How many working days begin, with their first window, at or after one moment and before another. */
   workingDaysBegun(from: Instant, to: Instant): number {
-    this.#compileThrough(to)
+    this.#indexEndingAfter(to)
     return Math.max(0, lastIndexBelow(this.#dayOpens, to) - lastIndexBelow(this.#dayOpens, from))
   }
 
   /** The date of a moment on the clock in which the hours are written. */
   dateOf(at: Instant): EpochDay {
-    return localTimeOf(this.#zone, at).day
+    return localTimeOf(this.#schedule.zoneAt(at), at).day
   }
 
   /** Warnings for an answer that rests on the calendar from the first to the last of these moments, one per year. */
   warnings(...reached: readonly Instant[]): CalendarWarning[] {
     if (reached.length === 0) return []
-    const yearAt = (at: Instant): number => yearOf(localTimeOf(this.#zone, at).day)
-    const last = yearAt(Math.max(...reached))
+    const last = yearOf(this.dateOf(Math.max(...reached)))
     const warnings: CalendarWarning[] = []
-    for (let year = Math.max(yearAt(Math.min(...reached)), this.#calendar.lastDecreedYear + 1); year <= last; year += 1) {
+    for (let year = Math.max(yearOf(this.dateOf(Math.min(...reached))), this.#calendar.lastDecreedYear + 1); year <= last; year += 1) {
       const warning = this.#calendar.warningFor(year)
       if (warning !== null) warnings.push(warning)
     }
     return warnings
+  }
+
+  /** Index of the first interval that ends after the moment, the one that holds it or the next; #finalCount when there is none. */
+  #indexEndingAfter(at: Instant): number {
+    if (!(at >= this.#begin && at < this.#end)) this.#calendar.assertYear(yearOf(this.dateOf(at)))
+    let index = firstIndexAbove(this.#closes, at, this.#finalCount)
+    while (index >= this.#finalCount && this.#compileMore()) index = firstIndexAbove(this.#closes, at, this.#finalCount)
+    return index
   }
 
   /** Index of the n-th working day after the moment's date. */
@@ -155,73 +172,68 @@ export class WorkingTime {
     if (!Number.isSafeInteger(days) || days < 1) {
       throw new WorktimeError('working-days-invalid', `Число рабочих дней должно быть целым и не меньше одного, а не ${days}.`)
     }
-    this.#compileThrough(at)
-    const index = lastIndexBelow(this.#days, this.dateOf(at) + 1) + days
-    while (index >= this.#days.length) this.#compileNextYear()
-    return index
-  }
-
-  /** Index of the first interval that ends after the moment: the one that holds it or the next. */
-  #indexEndingAfter(at: Instant): number {
-    this.#compileThrough(at)
-    let index = firstIndexAbove(this.#closes, at)
-    while (index >= this.#closes.length || valueAt(this.#closes, index) >= this.#frontier) {
-      this.#compileNextYear()
-      index = firstIndexAbove(this.#closes, at)
+    this.#indexEndingAfter(at)
+    const date = this.dateOf(at)
+    for (;;) {
+      const index = lastIndexBelow(this.#days, date + 1) + days
+      if (index < this.#days.length) return index
+      if (!this.#compileMore()) throw neverOpen()
     }
-    return index
-  }
-
-  #interval(index: number): OpenInterval {
-    return { opensAt: valueAt(this.#opens, index), closesAt: valueAt(this.#closes, index) }
   }
 
   /** Working milliseconds from the calendar's begin to the moment. */
   #workedBefore(at: Instant): number {
     const index = this.#indexEndingAfter(at)
+    if (index >= this.#finalCount) return this.#finalTotal
     return valueAt(this.#totals, index) + Math.max(0, at - valueAt(this.#opens, index))
   }
 
-  /** Working milliseconds of all intervals that can no longer grow. */
-  #totalUntilFrontier(): number {
-    const last = this.#closes.length - 1
-    if (last < 0) return 0
-    const complete = valueAt(this.#closes, last) < this.#frontier
-    return valueAt(this.#totals, last) + (complete ? valueAt(this.#closes, last) - valueAt(this.#opens, last) : 0)
+  /** Compiles the next year. @returns false when the schedule has ended. @throws WorktimeError `after-calendar` */
+  #compileMore(): boolean {
+    const frontier = this.#earliestMomentOf(this.#nextYear)
+    if (this.#schedule.endsAt <= frontier) return this.#compilePending(Number.POSITIVE_INFINITY)
+    this.#calendar.assertYear(this.#nextYear)
+    for (const day of daysOfYear(this.#nextYear)) this.#compileDay(day)
+    this.#nextYear += 1
+    this.#compilePending(this.#earliestMomentOf(this.#nextYear))
+    return true
   }
 
-  #compileThrough(at: Instant): void {
-    if (!(at >= this.#begin)) this.#calendar.assertYear(yearOf(localTimeOf(this.#zone, at).day))
-    while (at >= this.#frontier) this.#compileNextYear()
-  }
-
-  #compileNextYear(): void {
-    const year = this.#nextYear
-    this.#calendar.assertYear(year)
-    for (const day of daysOfYear(year)) this.#compileDay(day)
-    this.#nextYear = year + 1
-    this.#frontier = instantOfLocal(this.#zone, epochDay(year + 1, 1, 1), 0)
+  /** No window of this year or a later one opens before. */
+  #earliestMomentOf(year: number): Instant {
+    return Math.min(...this.#schedule.zones.map((zone) => instantOfLocal(zone, epochDay(year, 1, 1), 0)))
   }
 
   #compileDay(day: EpochDay): void {
-    const windows = this.#windowsOf(day)
+    const windows = this.#schedule.windowsOn(day)
     if (windows.length === 0) return
-    let dayOpens = Number.POSITIVE_INFINITY
-    let dayCloses = Number.NEGATIVE_INFINITY
-    for (const window of windows.toSorted(byOpening)) {
-      const opensAt = instantOfLocal(this.#zone, day, window.opensMinute)
-      const closesAt = instantOfLocal(this.#zone, day, window.closesMinute)
-      this.#append(opensAt, closesAt)
-      dayOpens = Math.min(dayOpens, opensAt)
-      dayCloses = Math.max(dayCloses, closesAt)
-    }
+    this.#pending.push(...windows)
     this.#days.push(day)
-    this.#dayOpens.push(dayOpens)
-    this.#dayCloses.push(dayCloses)
+    this.#dayOpens.push(Math.min(...windows.map(({ opensAt }) => opensAt)))
+    this.#dayCloses.push(Math.max(...windows.map(({ closesAt }) => closesAt)))
+  }
+
+  /**
+   * Takes over the pending windows that open before the frontier, before which no others will open.
+   *
+   * @returns whether more intervals are final than before
+   */
+  #compilePending(frontier: Instant): boolean {
+    const before = this.#finalCount
+    const windows = this.#pending.toSorted((a, b) => a.opensAt - b.opensAt)
+    for (const window of windows) if (window.opensAt < frontier) this.#append(window)
+    this.#pending = windows.filter(({ opensAt }) => opensAt >= frontier)
+    const last = this.#closes.length - 1
+    if (last < 0) return false
+    // Of all intervals only the last one can reach the frontier, and grow.
+    const isFinal = valueAt(this.#closes, last) < frontier
+    this.#finalCount = isFinal ? last + 1 : last
+    this.#finalTotal = valueAt(this.#totals, last) + (isFinal ? valueAt(this.#closes, last) - valueAt(this.#opens, last) : 0)
+    return this.#finalCount > before
   }
 
   /** Adds a window that opens no earlier than the ones before it; joins it to the last one when they touch. */
-  #append(opensAt: Instant, closesAt: Instant): void {
+  #append({ opensAt, closesAt }: OpenInterval): void {
     const last = this.#closes.length - 1
     const lastCloses = this.#closes[last]
     if (lastCloses !== undefined && opensAt <= lastCloses) {
@@ -235,36 +247,12 @@ export class WorkingTime {
   }
 }
 
-function byOpening(a: DayWindow, b: DayWindow): number {
-  return a.opensMinute - b.opensMinute
+/** The moment at which a year begins on the clock of the hours. */
+function midnightOf(schedule: Schedule, year: number): Instant {
+  const day = epochDay(year, 1, 1)
+  return instantOfLocal(schedule.zoneAt(day * MS_PER_DAY), day, 0)
 }
 
-/** Index of the first value greater than the given one; the length when there is none. */
-function firstIndexAbove(sorted: readonly number[], value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (valueAt(sorted, middle) > value) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-/** Index of the last value smaller than the given one; −1 when there is none. */
-function lastIndexBelow(sorted: readonly number[], value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (valueAt(sorted, middle) < value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
-}
-
-function valueAt(values: readonly number[], index: number): number {
-  const value = values[index]
-  if (value === undefined) throw new RangeError(`No interval ${index}.`)
-  return value
+function neverOpen(): WorktimeError {
+  return new WorktimeError('never-open', 'После этого момента рабочего времени больше нет: часы работы кончаются раньше.')
 }
