@@ -19,7 +19,7 @@ const limit = z
 const clock = z.strictObject({
   starts: z
     .enum(['receipt', 'client-message', 'staff-question', 'resolution'])
-    .describe('receipt — получение заявки; client-message — последнее сообщение клиента без ответа; staff-question — вопрос специалиста клиенту; resolution — решение'),
+    .describe('receipt — получение заявки; client-message — последнее сообщение клиента без ответа; staff-question — вопрос специалиста клиенту, в том числе о том, помогло ли решение; resolution — решение'),
   stoppedBy: z
     .array(z.enum(['registration-notice', 'staff-message', 'resolution', 'client-reply']))
     .min(1)
@@ -59,8 +59,9 @@ const intakeField = named.extend({
   hint: localizedText.optional(),
   kind: z.enum(['text', 'long-text', 'choice', 'files', 'contact', 'link']),
   options: z.array(named).default([]).describe('Значения для choice'),
-  required: z.boolean().default(false),
+  required: z.boolean().default(false).describe('Обязательно; чего не хватает, видно в заявке'),
   requiredWhen: z.strictObject({ field: key, is: z.array(key).min(1) }).optional().describe('Обязательно, только когда другое поле имеет одно из значений'),
+  types: z.array(key).min(1).optional().describe('Обязательно только для этих видов обращений; без этого — для всех'),
 })
 
 export const intake = z
@@ -122,7 +123,8 @@ export const outcomes = z
         .enum(['solved', 'in-progress', 'declined', 'not-at-fault'])
         .describe('solved — решено; in-progress — в работе; declined — отказ с причиной; not-at-fault — не по вине поддержки'),
       mayDefer: z.boolean().default(false).describe('По этой причине заявку можно и отложить, и закончить'),
-      needsDevelopment: z.boolean().default(false).describe('Заявка ждёт доработки: указывают версию или дату'),
+      needsDevelopment: z.boolean().default(false).describe('Заявка ждёт доработки: указывают версию, дату или срок'),
+      unidentifiedOnly: z.boolean().default(false).describe('Отказ только тому, кто себя не назвал'),
     }),
   )
   .default([])
