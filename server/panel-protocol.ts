@@ -263,6 +263,8 @@ export interface RecordingView {
   /** The recording is deleted after this moment by the retention period. */
   retainUntil: string
   deletedAt: string | null
+  /** Whether the one who asks may hear it. */
+  audible: boolean
 }
 
 export interface ListenView {

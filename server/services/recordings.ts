@@ -1,5 +1,6 @@
 import type { CallDetailView, ListenView, RecordingView } from '../panel-protocol.ts'
 import type { CallArchive, Clock, Person, RecordingStorage, RecordingStore, TicketStore } from '../ports.ts'
+import { mayHear } from './hearing.ts'
 import { notFound, Refusal } from './refusal.ts'
 
 export interface RecordingsDeps {
@@ -20,19 +21,12 @@ export type Recordings = ReturnType<typeof createRecordings>
 export function createRecordings({ recordings, storage, archive, tickets, clock }: RecordingsDeps) {
   const lastLogged = new Map<string, number>()
 
-  /** An agent hears his own calls, and the messages of the tickets that are his work. */
-  async function mayHear(viewer: Person, kind: RecordingView['kind'], call: CallDetailView | null): Promise<boolean> {
-    if (viewer.role !== 'agent') return true
-    if (call === null) return false
-    if (call.agentId === viewer.id) return true
-    if (kind !== 'message' || call.ticketId === null) return false
-    return (await tickets.find(viewer.hotlineId, call.ticketId))?.assigneeId === viewer.id
-  }
-
   async function find(viewer: Person, id: string): Promise<{ recording: StoredRecording; call: CallDetailView }> {
     const recording = await recordings.find(viewer.hotlineId, id)
     const call = recording && (await archive.find(viewer.hotlineId, recording.callId))
-    if (recording === null || call === null || !(await mayHear(viewer, recording.kind, call))) throw notFound()
+    if (recording === null || call === null) throw notFound()
+    const assigneeId = call.ticketId === null ? null : ((await tickets.find(viewer.hotlineId, call.ticketId))?.assigneeId ?? null)
+    if (!mayHear(viewer, recording.kind, assigneeId)) throw notFound()
     return { recording, call }
   }
 

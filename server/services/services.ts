@@ -63,7 +63,7 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
   return {
     hotlines, auth, live, system, metrics, figures, overrides, commands, clock,
     people: createPeople({ people: stores.people, auth, hotlines, agents: commands.agents, clock, phoneHosts }),
-    calls: createCallRecords(stores.archive),
+    calls: createCallRecords(stores.archive, stores.tickets),
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
     tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
     clients: createClients({ clients: stores.clients, clock }),

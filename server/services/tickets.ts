@@ -1,5 +1,6 @@
 import type { Page, TicketDetailView, TicketStatus, TicketView } from '../panel-protocol.ts'
 import { type ClientStore, type Clock, Conflict, type Person, type PersonStore, type TicketQuery, type TicketStore } from '../ports.ts'
+import { withHearing } from './hearing.ts'
 import type { Hotlines } from './hotlines.ts'
 import { notFound, Refusal } from './refusal.ts'
 
@@ -37,7 +38,7 @@ export function createTickets({ tickets, people, clients, hotlines, clock }: Tic
     async find(viewer: Person, id: string): Promise<TicketDetailView> {
       const ticket = await tickets.find(viewer.hotlineId, id)
       if (ticket === null) throw notFound()
-      return ticket
+      return { ...ticket, calls: ticket.calls.map((call) => withHearing(viewer, call, ticket.assigneeId)) }
     },
 
     /** @throws Refusal `ticket-changed` with the current ticket when it is no longer at `version`, `unknown-choice` */

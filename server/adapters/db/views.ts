@@ -73,6 +73,8 @@ export function recordingView(row: Recording): RecordingView {
     channels: row.channels as RecordingView['channels'],
     retainUntil: row.retainUntil.toISOString(),
     deletedAt: iso(row.deletedAt),
+    // The services know who asks.
+    audible: true,
   }
 }
 

@@ -119,6 +119,7 @@ export const recordingView = z
     channels: z.union([z.literal(1), z.literal(2)]),
     retainUntil: z.string(),
     deletedAt: z.string().nullable(),
+    audible: z.boolean().describe('Whether the one who asks may hear it'),
   })
   .meta({ id: 'Recording' }) satisfies z.ZodType<RecordingView>
 

@@ -209,7 +209,7 @@ const listensOf = async (id: string) => (await get<Page<{ person: string; action
 describe('recordings', () => {
   it('are sent whole or in part', async () => {
     const { id, sound, sha256 } = await panel.addRecording(await panel.saveCall(talkedCall(panel.people.agent.id)))
-    const audio = (headers: Record<string, string> = {}, method = 'GET') => panel.as('agent', method, `/recordings/${id}/audio`, undefined, headers)
+    const audio = (headers: Record<string, string> = {}, method = 'GET') => panel.as('supervisor', method, `/recordings/${id}/audio`, undefined, headers)
     const whole = await audio()
     expect(whole.statusCode).toBe(200)
     expect(whole.headers).toMatchObject({ 'content-type': 'audio/ogg', 'content-length': '1000', 'accept-ranges': 'bytes', 'etag': `"${sha256}"` })
@@ -235,7 +235,7 @@ describe('recordings', () => {
     const audio = (login: string, query: string, headers: Record<string, string> = {}) => panel.as(login, 'GET', `/recordings/${id}/audio${query}`, undefined, headers)
     for (const range of ['bytes=0-', 'bytes=500-', 'bytes=0-99']) await audio('supervisor', '', { range })
     expect(await listensOf(id)).toMatchObject([{ person: 'Имя supervisor', action: 'play' }])
-    await audio('agent', '', { range: 'bytes=500-' })
+    await audio('administrator', '', { range: 'bytes=500-' })
     expect(await listensOf(id)).toHaveLength(1)
     panel.clock.at += 60_000
     await audio('supervisor', '')
@@ -267,5 +267,35 @@ describe('recordings', () => {
     expect(await status('agent')).toBe(404)
     await panel.as('agent', 'PATCH', `/tickets/${call.ticketId}`, { version: 1, assigneeId: panel.people.agent.id })
     expect([await status('agent'), await status('second')]).toEqual([200, 404])
+  })
+
+  it.each([
+    ['agent', { ownTalk: false, ownMessage: true, othersMessage: false }],
+    ['supervisor', { ownTalk: true, ownMessage: true, othersMessage: true }],
+    ['administrator', { ownTalk: true, ownMessage: true, othersMessage: true }],
+  ] as const)('are said to be audible to an %s exactly where they are sent', async (login, wanted) => {
+    const person = panel.people[login]
+    const work = async (assigneeId: string) => {
+      const talk = await panel.saveCall(talkedCall(person.id))
+      const message = await panel.saveCall(messageCall())
+      const ids = [await panel.addRecording(talk), await panel.addRecording(message, 'message')].map(({ id }) => id)
+      for (const { ticketId } of [talk, message]) {
+        const { version } = await get<TicketDetailView>('administrator', `/tickets/${ticketId}`)
+        expect((await panel.as('administrator', 'PATCH', `/tickets/${ticketId}`, { version, assigneeId })).statusCode).toBe(200)
+      }
+      return { talk, message, ids }
+    }
+    const heard = async (ticketId: string, id = ''): Promise<boolean> => {
+      const { calls } = await get<TicketDetailView>(login, `/tickets/${ticketId}`)
+      const shown = calls.flatMap(({ recordings }) => recordings).find((recording) => recording.id === id)?.audible
+      const { statusCode } = await panel.as(login, 'GET', `/recordings/${id}/audio`)
+      expect(statusCode).toBe(shown ? 200 : 404)
+      return shown === true
+    }
+    const [own, others] = [await work(person.id), await work(panel.people.second.id)]
+    expect({ ownTalk: await heard(own.talk.ticketId, own.ids[0]), ownMessage: await heard(own.message.ticketId, own.ids[1]), othersMessage: await heard(others.message.ticketId, others.ids[1]) }).toEqual(wanted)
+    const listed = (await get<Page<CallView>>(login, '/calls')).items.flatMap(({ recordings }) => recordings).find(({ id }) => id === own.ids[0])
+    expect(listed?.audible).toBe(wanted.ownTalk)
+    expect((await get<CallView>(login, `/calls/${own.talk.call.id}`)).recordings[0]?.audible).toBe(wanted.ownTalk)
   })
 })

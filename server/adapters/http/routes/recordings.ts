@@ -12,7 +12,7 @@ import { id, listenView, page, recordingView } from '../schemas.ts'
 const tags = ['recordings']
 const params = z.object({ id })
 
-/** Recordings. Agents hear their own calls, and the messages of the tickets that are their work. */
+/** Recordings. Agents hear the messages of the tickets that are their work, nothing else. */
 export const recordingRoutes: Routes = (api, services) => {
   const { recordings } = services
 

@@ -324,6 +324,7 @@ export const en: Dictionary = {
     position: 'Position in the recording',
     listened: 'Who listened',
     nobodyListened: 'Nobody has listened yet.',
+    notForYou: { talk: 'Talks are listened to by the supervisor.', message: 'The message can be heard by whoever takes the ticket on.' },
     played: 'listened',
     downloaded: 'downloaded',
     keepUntil: (date) => `kept until ${date}`,

@@ -323,6 +323,7 @@ export const ru = {
     position: 'Позиция в записи',
     listened: 'Кто слушал',
     nobodyListened: 'Ещё никто не слушал.',
+    notForYou: { talk: 'Записи разговоров слушает супервизор.', message: 'Сообщение услышит тот, кто взял заявку в работу.' },
     played: 'слушал',
     downloaded: 'скачал',
     keepUntil: (date: string) => `хранится до ${date}`,
