@@ -20,7 +20,7 @@ import { compileRegulations } from './domain/regulation/compile-regulation.ts'
 import type { CompiledRegulations } from './domain/regulation/compile-regulation.ts'
 import { parseRegulation } from './domain/regulation/parse-regulation.ts'
 import type { SoftphoneView } from './panel-protocol.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, NoticeStore } from './ports.ts'
 import { loadPreset, readPresetText, RegulationFileError } from './regulations/presets.ts'
 import { loadProductionCalendar } from './regulations/production-calendar.ts'
 import { ownCertificate } from './runtime/certificate.ts'
@@ -45,12 +45,15 @@ import { createRecordingIntake } from './services/recording-intake.ts'
 import { seedCompany } from './services/seed.ts'
 import { createServices } from './services/services.ts'
 import type { Services } from './services/services.ts'
+import { createSpokenNotices } from './services/spoken-notices.ts'
 import { createWording } from './services/wording.ts'
 
 /** The company of a new installation. */
 const FIRST_PRESET = 'technokad'
 const VOICE = 'anna'
 const DATABASE_RETRY_MS = 1_000
+/** Nothing is published for callers. */
+const NO_NOTICES: NoticeStore = { spoken: async () => [] }
 const HOUSEKEEPING_MS = 3_600_000
 
 export interface RunningServer {
@@ -139,7 +142,18 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     onStatus: (status) => services.storeStatus(status),
   })
 
-  const lines = createLines({ regulations, overrides: database.overrides, clock, bus, log, shiftsChanged: () => dispatcher.shiftsChanged() })
+  const notices = createSpokenNotices({ store: NO_NOTICES, clock, log })
+  const announcer = createAnnouncer({ speech, regulations, noticeTexts: notices.texts, log })
+  const lines = createLines({
+    regulations,
+    overrides: database.overrides,
+    notices,
+    clock,
+    bus,
+    log,
+    shiftsChanged: () => dispatcher.shiftsChanged(),
+    wordsChanged: () => void announcer.prepare(),
+  })
   const agents = createAgents({ people: database.people, telephony, dispatcher: () => dispatcher, clock, bus, log })
   const dispatcher: Dispatcher = createDispatcher({
     clock,
@@ -155,7 +169,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     clock,
     log,
   })
-  const liveCalls = createLiveCalls({ bus, clients: database.clients })
+  const liveCalls = createLiveCalls({ bus })
   const callControl: CallControl = createCallControl({
     telephony,
     speech,
@@ -163,13 +177,15 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     dispatcher: () => dispatcher,
     reception: lines.reception,
     wording: createWording(regulations),
+    callers: database.callers,
     clock,
     log,
     newId: randomUUID,
     changed(call) {
-      liveCalls.changed(call, callControl.call)
+      liveCalls.changed(call)
       services.callChanged(call)
     },
+    recorded: () => undefined,
     ended: intake.ingest,
     measured: { answer: (ms) => services.metrics.answered(ms), ring: (ms) => services.metrics.freedToRing(ms) },
   })
@@ -217,6 +233,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       await services.start()
       await agents.load()
       await lines.refresh()
+      await lines.noticesChanged()
       await callControl.start()
       telephony.subscribe((event) => {
         if (event.type === 'connected') takeUpLeftovers().catch((error: unknown) => log.error({ err: error }, 'what was left over could not be taken up'))
@@ -225,7 +242,6 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       intake.start()
       await telephony.start()
       housekeeping = setInterval(() => void services.auth.removeExpired().catch((error: unknown) => log.warn({ err: error }, 'old sessions could not be removed')), HOUSEKEEPING_MS).unref()
-      void createAnnouncer({ speech, regulations, log }).prepare()
     },
     async stop() {
       if (housekeeping) clearInterval(housekeeping)

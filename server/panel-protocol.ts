@@ -136,14 +136,30 @@ export interface LiveCall {
   /** The caller's number, E.164; null when hidden. */
   caller: string | null
   clientName: string | null
+  /** What is known of the caller; null while unknown. */
+  card: CallerCardView | null
+  /** Why this caller goes before the others; null for everybody else. */
+  outOfTurn: { why: 'open-ticket' | 'key'; level: string | null } | null
   ticketId: string | null
   ticketNumber: string | null
+  /** The caller has heard the number in this call. */
+  numberAnnounced: boolean
   arrivedAt: string
   queuedAt: string | null
   answeredAt: string | null
   agentId: string | null
   held: boolean
   recording: boolean
+}
+
+/** A caller, by the number, when the call came. */
+export interface CallerCardView {
+  /** Several when they share the number. */
+  clients: { id: string; name: string }[]
+  specialistId: string | null
+  packageKey: string | null
+  agreement: 'valid' | 'expired' | 'none'
+  openTicketLevels: string[]
 }
 
 export type AgentStatus = 'offline' | 'available' | 'break' | 'ringing' | 'talking' | 'wrap-up'

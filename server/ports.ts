@@ -2,7 +2,7 @@
  * What the services need from the outside. Adapters implement these; nothing here knows how.
  * Instants are milliseconds since 1970 on the business clock unless a name says otherwise.
  */
-import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, TicketRef } from './domain/telephony/call.ts'
+import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, SpokenNotice, TicketRef } from './domain/telephony/call.ts'
 import type { CallerCard } from './domain/telephony/caller-card.ts'
 import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketDetailView, TicketStatus, TicketView } from './panel-protocol.ts'
 
@@ -124,6 +124,8 @@ export interface CallStore {
   save(change: CallChange): Promise<TicketRef | null>
   /** Calls that have not ended, oldest first. */
   active(): Promise<Call[]>
+  /** A call as it was stored last, also one that has ended. @throws StoreUnavailable */
+  find(hotlineId: string, callId: string): Promise<Call | null>
 }
 
 /** The database does not answer. */
@@ -311,18 +313,15 @@ export interface CallerDirectory {
   lookUp(hotlineId: string, e164: string, now: Instant): Promise<CallerCard | null>
 }
 
-/** A notice that is published at the moment and is to be said to callers: other hours, a break, an emergency. */
-export interface SpokenNotice {
-  id: string
-  /** Grows when the text changes. */
-  version: number
-  /** Russian, numbers in words, as announcements are written. */
-  text: string
+/** A notice and when it is said, [from, until); `until` null: until it is taken back. */
+export interface TimedNotice extends SpokenNotice {
+  from: Instant
+  until: Instant | null
 }
 
 export interface NoticeStore {
-  /** The notices to be said at that moment, in the order in which they are said. @throws StoreUnavailable */
-  spoken(hotlineId: string, at: Instant): Promise<SpokenNotice[]>
+  /** The notices to be said to callers at that moment or later, in the order in which they are said. @throws StoreUnavailable */
+  spoken(hotlineId: string, at: Instant): Promise<TimedNotice[]>
 }
 
 export interface LineOverride {
@@ -362,4 +361,4 @@ export interface EventBus {
   subscribe(listener: (hotlineId: string, change: LiveChange) => void): () => void
 }
 
-export type { CallerCard, CallEvent }
+export type { CallerCard, CallEvent, SpokenNotice }

@@ -1,21 +1,24 @@
-import type { Announcement, Call, CallEffect, CallEvent, EndedBy, Instant, Survey, TicketRef, TimerName } from '../domain/telephony/call.ts'
-import { summarise } from '../domain/telephony/call.ts'
+import type { Announcement, Call, CallEffect, CallEvent, CallFact, EndedBy, Instant, Survey, TicketRef, TimerName, Wordings } from '../domain/telephony/call.ts'
+import { completed, summarise } from '../domain/telephony/call.ts'
 import { arrive, transition } from '../domain/telephony/call-transition.ts'
 import type { Arrival } from '../domain/telephony/call-transition.ts'
 import { maskPhoneNumber } from '../domain/telephony/phone-number.ts'
-import type { CallStore, Clock, Speech, Telephony, TelephonyEvent, TelephonyInventory } from '../ports.ts'
+import type { AlsoSaid } from '../domain/telephony/speech/announcements.ts'
+import type { CallerDirectory, CallStore, Clock, Speech, Telephony, TelephonyEvent, TelephonyInventory } from '../ports.ts'
 import { SpeechError, TelephonyError } from '../ports.ts'
 import type { Dispatcher, Outlook } from './dispatcher.ts'
 
 /** What the route says of a number that was dialled; `ticket` is null where a call leaves none. */
-export interface Reception extends Pick<Arrival, 'hotlineId' | 'line' | 'caller' | 'queue' | 'wording' | 'messageLimitMs' | 'reception'> {
+export interface Reception extends Pick<Arrival, 'hotlineId' | 'line' | 'caller' | 'queue' | 'wording' | 'messageLimitMs' | 'extension' | 'dialled' | 'notices' | 'reception'> {
   ticket: { zone: string; prefix: string } | null
 }
 
 /** The words for what has to be said, ready for the voice. */
 export interface Wording {
   announcement(hotlineId: string, announcement: Announcement, at: Instant): string[]
-  outlook(hotlineId: string, outlook: Outlook): string[]
+  outlook(hotlineId: string, outlook: Outlook, also: AlsoSaid): string[]
+  /** The versions in which consent is asked for now; null for a company that is none any more. */
+  versions(hotlineId: string): Wordings | null
 }
 
 export interface Log {
@@ -31,11 +34,14 @@ export interface CallControlDeps {
   dispatcher: () => Dispatcher
   reception(dialled: string, callerNumber: string | null, at: Instant): Reception
   wording: Wording
+  callers: CallerDirectory
   clock: Clock
   log: Log
   newId(): string
   /** After every step, when the call is as it now is. */
   changed(call: Call): void
+  /** What happened in a call was stored, in the database or, while it is away, in the journal. */
+  recorded(call: Call, facts: readonly CallFact[]): void
   /** The call has ended and its recording's files are complete. */
   ended(call: Call): void
   /** Milliseconds of this machine, for the metrics: a call's arrival → answered, a pair's claim → the agent's telephone told to ring. */
@@ -44,6 +50,8 @@ export interface CallControlDeps {
 
 /** Calls carry this prefix in every id that Asterisk sees, so that what is ours can be told after a restart. */
 export const CALL_ID_PREFIX = 'hl-'
+/** A directory that has not answered in this time does not know the caller: nobody waits for it. */
+const LOOK_UP_WITHIN_MS = 500
 
 /**
  * Runs the calls: an event goes into the call's mailbox, the domain decides, the effects are carried out in order before
@@ -142,13 +150,15 @@ export function createCallControl(deps: CallControlDeps) {
         await telephony.answer(call.channelId)
         return deps.measured.answer(performance.now() - box.begunAt)
       case 'play': {
+        if (asksConsent(effect.announcement)) chooseWording(box)
         const texts = deps.wording.announcement(call.hotlineId, effect.announcement, deps.clock.now())
         return telephony.play(call.channelId, effect.playbackId, await deps.speech.sounds(texts), effect.thenHold)
       }
       case 'say-position': {
         const outlook = deps.dispatcher().outlook(call.id)
         if (!outlook) throw new SpeechError('the caller is no longer in the queue')
-        return telephony.play(call.channelId, effect.playbackId, await deps.speech.sounds(deps.wording.outlook(call.hotlineId, outlook)), true)
+        const also = { ticketNumber: effect.ticketNumber, outOfTurnKey: call.outOfTurn === null ? call.queue.outOfTurnKey : null }
+        return telephony.play(call.channelId, effect.playbackId, await deps.speech.sounds(deps.wording.outlook(call.hotlineId, outlook, also)), true)
       }
       case 'stop-playback':
         return telephony.stopPlayback(effect.playbackId)
@@ -159,7 +169,9 @@ export function createCallControl(deps: CallControlDeps) {
       case 'arm-recording':
         return telephony.armRecording(call.channelId, call.id)
       case 'enqueue':
-        return deps.dispatcher().enqueue({ callId: call.id, hotlineId: call.hotlineId, queuedAt: effect.queuedAt, terms: call.queue, tried: effect.tried })
+        return deps.dispatcher().enqueue({ callId: call.id, hotlineId: call.hotlineId, queuedAt: effect.queuedAt, terms: call.queue, tried: effect.tried, ...placeOf(call) })
+      case 'reorder':
+        return deps.dispatcher().reorder(call.id, placeOf(call))
       case 'dequeue':
         return deps.dispatcher().dequeue(call.id)
       case 'ring': {
@@ -201,6 +213,25 @@ export function createCallControl(deps: CallControlDeps) {
     const ticket = first ? { id: deps.newId(), at: call.arrivedAt, caller: call.caller, ...first } : null
     const opened = await deps.store.save({ call, summary: summarise(call), facts, ticket })
     if (opened) box.call = transition(box.call, { type: 'ticket-opened', ticket: opened, at: deps.clock.now() }).call
+    deps.recorded(box.call, facts)
+  }
+
+  /** The regulation may have changed since the call came: a consent names the words that were heard. */
+  function chooseWording(box: Mailbox): void {
+    const wording = deps.wording.versions(box.call.hotlineId)
+    if (wording) box.call = transition(box.call, { type: 'wording-chosen', wording, at: deps.clock.now() }).call
+  }
+
+  /** While the greeting plays; a directory that fails or is slow makes an unknown caller. */
+  async function lookUpCaller(box: Mailbox): Promise<void> {
+    const { caller, hotlineId, card } = box.call
+    if (caller === null || hotlineId === '' || card !== null) return
+    try {
+      const found = await within(LOOK_UP_WITHIN_MS, deps.callers.lookUp(hotlineId, caller, deps.clock.now()))
+      if (found) box.post({ type: 'caller-known', card: found })
+    } catch (error) {
+      deps.log.warn({ err: error, callId: box.call.id }, 'the caller could not be looked up and counts as unknown')
+    }
   }
 
   // --- Events --------------------------------------------------------------------------------------------------------
@@ -214,6 +245,7 @@ export function createCallControl(deps: CallControlDeps) {
     if (reception.reception.kind === 'unknown-number') deps.log.warn({ dialled, callId: step.call.id }, 'a number that is nobody’s was called')
     const box = open(step.call, ticket)
     box.run(() => box.step(step))
+    void lookUpCaller(box)
   }
 
   function onTelephony(event: TelephonyEvent): void {
@@ -308,7 +340,7 @@ export function createCallControl(deps: CallControlDeps) {
   return {
     /** Takes up the calls that were active when the last process ended, then listens. */
     async start(): Promise<void> {
-      for (const call of await deps.store.active()) open(call, null)
+      for (const call of await deps.store.active()) void lookUpCaller(open(completed(call), null))
       deps.telephony.subscribe(onTelephony)
     },
 
@@ -346,6 +378,25 @@ export function createCallControl(deps: CallControlDeps) {
       return box !== null
     },
 
+    /**
+     * The agent ends the service with a reason of the regulation, in the talk or after it. The caller hears that it is over.
+     * @returns false when the agent has not talked in that call. @throws StoreUnavailable for a call that is over
+     */
+    async declineService(hotlineId: string, agentId: string, callId: string, reason: string): Promise<boolean> {
+      const box = mailboxes.get(callId)
+      if (box) {
+        if (box.call.hotlineId !== hotlineId || box.call.answeredBy !== agentId) return false
+        box.post({ type: 'service-declined', agentId, reason })
+        await box.idle()
+        return box.call.declinedFor !== null
+      }
+      const call = await deps.store.find(hotlineId, callId)
+      if (call?.answeredBy !== agentId) return false
+      const step = transition(completed(call), { type: 'service-declined', agentId, reason, at: deps.clock.now() })
+      for (const effect of step.effects) if (effect.type === 'save') await save(new Mailbox(step.call, null), effect.facts)
+      return true
+    },
+
     /** A supervisor may end any call of the hotline. */
     end(hotlineId: string, callId: string, by: EndedBy): boolean {
       const box = mailboxes.get(callId)
@@ -366,6 +417,28 @@ export function createCallControl(deps: CallControlDeps) {
     close(): void {
       for (const box of mailboxes.values()) for (const timer of box.timers.values()) clearTimeout(timer)
     },
+  }
+}
+
+/** Where a caller stands in the queue beside the time of waiting. */
+function placeOf(call: Call): { outOfTurn: boolean; specialistId: string | null } {
+  return { outOfTurn: call.outOfTurn !== null, specialistId: call.card?.specialistId ?? null }
+}
+
+function asksConsent({ kind }: Announcement): boolean {
+  return kind === 'greeting' || kind === 'closed' || kind === 'leave-message'
+}
+
+/** @throws when there is no answer in time; a late one is dropped. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

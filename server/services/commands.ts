@@ -20,6 +20,8 @@ export interface Commands {
     decline(personId: string, callId: string): boolean
     rejoin(personId: string, callId: string): boolean
     hangUp(personId: string, callId: string): boolean
+    /** Ends the service for a reason, in the talk or after it. False for calls in which the person has not talked. @throws StoreUnavailable */
+    declineService(hotlineId: string, personId: string, callId: string, reason: string): Promise<boolean>
     /** Ends any call of the hotline. */
     end(hotlineId: string, callId: string, by: 'supervisor'): boolean
   }

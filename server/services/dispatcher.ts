@@ -1,6 +1,6 @@
 import { engage, extendWrapUp, finishWrapUp, release, withPresence, withReachability } from '../domain/telephony/agent.ts'
 import type { Agent, Engagement } from '../domain/telephony/agent.ts'
-import type { Instant, QueueTerms, Release } from '../domain/telephony/call.ts'
+import type { Instant, Release } from '../domain/telephony/call.ts'
 import { RETRY_PAUSE_MS, expectedWaitMs, match, nextLook, positionOf, servingAgents } from '../domain/telephony/queue.ts'
 import type { OfficesOnShift, WaitingCaller } from '../domain/telephony/queue.ts'
 import type { Clock } from '../ports.ts'
@@ -95,9 +95,17 @@ export function createDispatcher(deps: DispatcherDeps) {
 
   return {
     /** Into the queue, or back into it after an offer; `tried` are those who declined or missed the call. */
-    enqueue(caller: { callId: string; hotlineId: string; queuedAt: Instant; terms: QueueTerms; tried: readonly string[] }): void {
+    enqueue(caller: Omit<WaitingCaller, 'claimed' | 'retryAt'>): void {
       const retryAt = caller.tried.length > 0 ? deps.clock.now() + RETRY_PAUSE_MS : caller.queuedAt
       callers.set(caller.callId, { ...caller, claimed: false, retryAt })
+      pair()
+    },
+
+    /** The caller goes before the others from now on, or turned out to have a specialist; nothing happens to one who is not in the queue. */
+    reorder(callId: string, order: Pick<WaitingCaller, 'outOfTurn' | 'specialistId'>): void {
+      const caller = callers.get(callId)
+      if (!caller) return
+      callers.set(callId, { ...caller, ...order })
       pair()
     },
 

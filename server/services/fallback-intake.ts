@@ -77,7 +77,7 @@ export function createFallbackIntake({ box, store, findCallByChannel, reception,
     await running
   }
 
-  function callOf(message: FallbackMessage, { hotlineId, line, caller, queue, wording, messageLimitMs }: Reception): Call {
+  function callOf(message: FallbackMessage, { hotlineId, line, caller, queue, wording, messageLimitMs, extension, notices }: Reception): Call {
     const kept = message.messageMs >= SHORTEST_MESSAGE_MS
     const endedAt = Math.min(clock.now(), message.at + message.messageMs)
     return {
@@ -87,6 +87,12 @@ export function createFallbackIntake({ box, store, findCallByChannel, reception,
       queue,
       wording,
       messageLimitMs,
+      extension,
+      notices,
+      card: null,
+      outOfTurn: null,
+      numberAnnounced: false,
+      declinedFor: null,
       id: `${CALL_ID_PREFIX}${uuid(`call ${message.id}`)}`,
       channelId: message.channelId,
       epoch: '',

@@ -28,6 +28,9 @@ export function createHotlines(regulations: CompiledRegulations) {
     categories: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.topics),
     outcomes: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.outcomes),
 
+    /** Keys of the outcomes with which the service of a caller may be ended. */
+    declineReasons: (hotlineId: string): string[] => of(hotlineId).regulation.outcomes.filter(({ kind }) => kind === 'declined').map(({ key }) => key),
+
     view(hotlineId: string): RegulationView {
       const compiled = of(hotlineId)
       const { regulation } = compiled

@@ -102,6 +102,11 @@ class JournaledStore implements JournaledCallStore {
     return this.#options.inner.active()
   }
 
+  async find(...which: Parameters<CallStore['find']>): ReturnType<CallStore['find']> {
+    if (this.#options.journal.size > 0) await this.#handOver()
+    return this.#options.inner.find(...which)
+  }
+
   async #write(change: CallChange): Promise<TicketRef | null> {
     const { inner, journal } = this.#options
     if (journal.size === 0) {

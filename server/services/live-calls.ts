@@ -1,9 +1,11 @@
 import type { Call } from '../domain/telephony/call.ts'
 import type { LiveCall, LivePhase } from '../panel-protocol.ts'
-import type { ClientStore, EventBus } from '../ports.ts'
+import type { EventBus } from '../ports.ts'
 
 const PHASES: Record<Exclude<Call['phase'], 'finishing' | 'ended'>, LivePhase> = {
   greeting: 'greeting',
+  'asking-extension': 'greeting',
+  informing: 'announcement',
   arming: 'greeting',
   waiting: 'waiting',
   ringing: 'ringing',
@@ -14,16 +16,21 @@ const PHASES: Record<Exclude<Call['phase'], 'finishing' | 'ended'>, LivePhase> =
 }
 
 /** How a call looks on the panel; null when it is no longer shown. */
-export function liveCall(call: Call, clientName: string | null): LiveCall | null {
+export function liveCall(call: Call): LiveCall | null {
   if (call.phase === 'finishing' || call.phase === 'ended') return null
+  const { card } = call
   return {
     id: call.id,
     phase: PHASES[call.phase],
     line: call.line,
     caller: call.caller,
-    clientName,
+    // A name is shown only when the number belongs to one client; a shared number leaves the choice to the agent.
+    clientName: card?.clients.length === 1 ? (card.clients[0]?.name ?? null) : null,
+    card: card && { ...card, clients: [...card.clients], openTicketLevels: [...card.openTicketLevels] },
+    outOfTurn: call.outOfTurn,
     ticketId: call.ticket?.id ?? null,
     ticketNumber: call.ticket?.number ?? null,
+    numberAnnounced: call.numberAnnounced,
     arrivedAt: iso(call.arrivedAt),
     queuedAt: call.queuedAt === null ? null : iso(call.queuedAt),
     answeredAt: call.answeredAt === null ? null : iso(call.answeredAt),
@@ -33,33 +40,11 @@ export function liveCall(call: Call, clientName: string | null): LiveCall | null
   }
 }
 
-/** Shows every step of every call; the client's name is looked up once and added when it is found. */
-export function createLiveCalls(deps: { bus: EventBus; clients: ClientStore }) {
-  const names = new Map<string, string | null>()
-
-  function publish(call: Call): void {
-    deps.bus.publish(call.hotlineId, { topic: 'calls', id: call.id, value: liveCall(call, names.get(call.id) ?? null) })
-  }
-
-  /** A name is shown only when the number belongs to one client; a shared number leaves the choice to the agent. */
-  async function lookUp(call: Call, current: (callId: string) => Call | null): Promise<void> {
-    if (call.caller === null) return
-    const found = await deps.clients.byPhone(call.hotlineId, call.caller).catch(() => [])
-    const now = current(call.id)
-    if (found.length !== 1 || !now) return
-    names.set(call.id, found[0]?.name ?? null)
-    publish(now)
-  }
-
+/** Shows every step of every call. */
+export function createLiveCalls({ bus }: { bus: EventBus }) {
   return {
-    /** @param current the call as it is when the look-up is done. */
-    changed(call: Call, current: (callId: string) => Call | null): void {
-      if (call.hotlineId === '') return
-      const first = !names.has(call.id)
-      if (first) names.set(call.id, null)
-      publish(call)
-      if (call.phase === 'ended') names.delete(call.id)
-      else if (first) void lookUp(call, current)
+    changed(call: Call): void {
+      if (call.hotlineId !== '') bus.publish(call.hotlineId, { topic: 'calls', id: call.id, value: liveCall(call) })
     },
   }
 }

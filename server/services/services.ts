@@ -9,6 +9,7 @@ import { createAuth } from './auth.ts'
 import { createCallRecords } from './call-records.ts'
 import { createClients } from './clients.ts'
 import type { Commands } from './commands.ts'
+import { createDeclinedService } from './declined-service.ts'
 import { createDemo } from './demo.ts'
 import { createFigures } from './figures.ts'
 import { createHotlines } from './hotlines.ts'
@@ -64,6 +65,7 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
     hotlines, auth, live, system, metrics, figures, overrides, commands, clock,
     people: createPeople({ people: stores.people, auth, hotlines, agents: commands.agents, clock, phoneHosts }),
     calls: createCallRecords(stores.archive, stores.tickets),
+    declinedService: createDeclinedService({ hotlines, calls: commands.calls }),
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
     tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
     clients: createClients({ clients: stores.clients, clock }),

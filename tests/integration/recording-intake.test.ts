@@ -192,7 +192,7 @@ const calls = async (): Promise<{ id: string; ticketId: string | null; outcome: 
 describe('a message that the dialplan took', () => {
   const reception: Reception = {
     hotlineId: HOTLINE, line: MOSCOW_LINE, caller: CALLER, reception: { kind: 'open' }, ticket: { zone: 'Europe/Moscow', prefix: 'TKD' },
-    queue: { offices: [], prefers: null, overflowAfterMs: 0, ringTimeoutMs: 0, announceEveryMs: 0, maxWaitMs: 0, wrapUpMs: 0 }, wording: { talk: 'technokad/consent-1', message: 'technokad/leave-message-1' }, messageLimitMs: 180_000,
+    queue: { offices: [], prefers: null, overflowAfterMs: 0, ringTimeoutMs: 0, announceEveryMs: 0, maxWaitMs: 0, wrapUpMs: 0, specialistWaitMs: 0, outOfTurnLevels: [], outOfTurnKey: null, sayNumber: 'after-message' }, extension: null, dialled: null, notices: [], wording: { talk: 'technokad/consent-1', message: 'technokad/leave-message-1' }, messageLimitMs: 180_000,
   }
 
   function startFallback(intake: RecordingIntake, received: (dialled: string) => Reception = () => reception): FallbackIntake {

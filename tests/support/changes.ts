@@ -30,7 +30,10 @@ export class ScriptedCall {
     const { id = `hl-${randomUUID()}`, hotlineId = HOTLINE, line = MOSCOW_LINE, caller = CALLER, at = NOON } = options
     const step = arrive({
       id, hotlineId, line, caller, at, reception, channelId: `channel-${id}`, epoch: 'asterisk-1',
-      queue: { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, maxWaitMs: 1_800_000, wrapUpMs: 30_000 },
+      queue: { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, maxWaitMs: 1_800_000, wrapUpMs: 30_000,
+        specialistWaitMs: 0, outOfTurnLevels: [], outOfTurnKey: null, sayNumber: 'after-message',
+      },
+      extension: null, dialled: null, notices: [],
       wording: { talk: 'technokad/consent-1', message: 'technokad/leave-message-1' }, messageLimitMs: 180_000,
     })
     this.call = step.call

@@ -12,6 +12,7 @@ import { loadPresets, readPresetText } from '../../server/regulations/presets.ts
 import { loadProductionCalendar } from '../../server/regulations/production-calendar.ts'
 import type { Commands } from '../../server/services/commands.ts'
 import { createLines } from '../../server/services/lines.ts'
+import { createSpokenNotices } from '../../server/services/spoken-notices.ts'
 import { hashPassword } from '../../server/services/passwords.ts'
 import { createServices, type Services } from '../../server/services/services.ts'
 import { HOTLINE, NOON, type ScriptedCall } from './changes.ts'
@@ -58,7 +59,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
   const clock = { at: NOON, now: () => clock.at, shifted: false }
   const bus = createLocalBus()
   const wire: CommandWire = { asked: [], answer: true, live: [] }
-  const lines = createLines({ regulations, overrides: db.overrides, clock, bus, log: silent, shiftsChanged: () => undefined })
+  const lines = createLines({ regulations, overrides: db.overrides, clock, bus, log: silent, notices: createSpokenNotices({ store: { spoken: async () => [] }, clock, log: silent }), shiftsChanged: () => undefined, wordsChanged: () => undefined })
   const told = (name: string) => (...given: unknown[]): boolean => {
     wire.asked.push([name, ...given])
     return wire.answer
@@ -75,7 +76,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
       },
       personChanged: (person) => { wire.asked.push(['personChanged', person.login]) },
     },
-    calls: { decline: told('decline'), rejoin: told('rejoin'), hangUp: told('hangUp'), end: told('end') },
+    calls: { decline: told('decline'), rejoin: told('rejoin'), hangUp: told('hangUp'), end: told('end'), declineService: async (...given) => told('declineService')(...given) },
     lines,
   }
   const telephony = {

@@ -55,6 +55,8 @@ const ACTIVE = `
   SELECT c.state, t.id AS "ticketId", t.number AS "ticketNumber"
   FROM "Call" c LEFT JOIN "Ticket" t ON t.id = c."ticketId" WHERE c."endedAt" IS NULL ORDER BY c."arrivedAt", c.id`
 
+const ONE = `SELECT c.state, t.id AS "ticketId", t.number AS "ticketNumber" FROM "Call" c LEFT JOIN "Ticket" t ON t.id = c."ticketId" WHERE c."hotlineId" = $1 AND c.id = $2`
+
 /** Calls as they go on: written at every step, read again after a restart. */
 export function createCallStore(pool: pg.Pool): CallStore {
   return {
@@ -70,6 +72,15 @@ export function createCallStore(pool: pg.Pool): CallStore {
       try {
         const { rows } = await pool.query<ActiveRow>({ name: 'active-calls', text: ACTIVE })
         return rows.map(withTicket)
+      } catch (error) {
+        throw storeError(error)
+      }
+    },
+
+    async find(hotlineId, callId) {
+      try {
+        const { rows: [row] } = await pool.query<ActiveRow>({ name: 'one-call', text: ONE, values: [hotlineId, callId] })
+        return row === undefined ? null : withTicket(row)
       } catch (error) {
         throw storeError(error)
       }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import type { CallArchive, CallStore, ClientStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, SessionStore, TicketStore } from '../../ports.ts'
+import type { CallArchive, CallerDirectory, CallStore, ClientStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, SessionStore, TicketStore } from '../../ports.ts'
 import { createCallArchive } from './call-archive.ts'
+import { createCallerDirectory } from './caller-directory.ts'
 import { createCallStore } from './call-store.ts'
 import { createClientStore } from './client-store.ts'
 import { createOverrideStore } from './override-store.ts'
@@ -17,6 +18,7 @@ import { createTicketStore } from './ticket-store.ts'
 export interface Database {
   calls: CallStore
   archive: CallArchive
+  callers: CallerDirectory
   recordings: RecordingStore
   recordedCalls: ReturnType<typeof createRecordedCalls>
   people: PersonStore
@@ -42,6 +44,7 @@ export function connectDatabase(url: string, log: Logger): Database {
   return {
     calls: createCallStore(pools.quick),
     archive: createCallArchive(prisma),
+    callers: createCallerDirectory(pools.quick),
     recordings: createRecordingStore(prisma),
     recordedCalls: createRecordedCalls(pools.quick),
     people: createPersonStore(prisma),

@@ -1,16 +1,22 @@
+import type { CallerCard } from './caller-card.ts'
+
 /**
  * One inbound call, from the first ring to its end.
  *
- *                    ┌── unknown number, announce-only ──► farewell ──────────────────────┐
- *                    │                                        ▲                           │
- *      arrives ──────┼── closed ──► prompting ──► leaving-message                         │
- *                    │                  ▲                                                 ▼
- *                    │                  │ key 1                                       finishing ──► ended
- *                    └── open ──► greeting ──► arming ──► waiting ⇄ ringing ──► talking ──┘
- *                                                            ▲                     │
- *                                                            └──── agent lost ─────┘
+ *                 ┌── unknown number ───────────────────► farewell ◄──────────────────────────────────┐
+ *                 │                                        ▲   ▲ │                                    │
+ *                 ├── announce-only ──► informing ─────────┘   │ │                                    │
+ *      arrives ───┤                     │     ▲                │ │                                    │ service
+ *                 ├── closed ───────────┼─────┘                │ └────────────────────► finishing     │ declined
+ *                 │                     └──► prompting ──► leaving-message                ▲  │        │
+ *                 │                             ▲ key 1                                   │  └► ended │
+ *                 └── open ──► greeting         └───────────────────────┐                 │           │
+ *                              │                                        │                 │           │
+ *                              └► asking-extension ► informing ► arming ► waiting ⇄ ringing ──► talking
+ *                                                                         ▲                        │
+ *                                                                         └────── agent lost ──────┘
  *
- * From every phase the caller's hang-up leads to `ended`. `finishing` waits for the caller's channel to be gone, because
+ * `asking-extension` and `informing` are passed over where there is nothing to ask or to say. From every phase the caller's hang-up leads to `ended`. `finishing` waits for the caller's channel to be gone, because
  * only then the recording's files are complete. Ids of legs, bridges, playbacks and messages are derived from the call's
  * id and a counter, so that they are known before the command that uses them.
  */
@@ -30,12 +36,27 @@ export type Announcement =
   | { kind: 'sorry' }
   | { kind: 'announce-only' }
   | { kind: 'unknown-number' }
+  /** Dial the extension of the line. */
+  | { kind: 'extension'; digits: string }
+  /** What is published for callers at the moment, and the key of those who are served out of turn. */
+  | { kind: 'notices'; notices: readonly SpokenNotice[]; outOfTurnKey: string | null }
+  /** The agent has ended the service and is gone. */
+  | { kind: 'declined' }
 
 /** The caller's agreement to being recorded; `wording` is the version of the announcement that was heard to its end. */
 export interface Consent {
   kind: 'implied'
   wording: string
   at: Instant
+}
+
+/** A notice that is published at the moment and is to be said to callers: other hours, a break, an emergency. */
+export interface SpokenNotice {
+  id: string
+  /** Grows when the text changes. */
+  version: number
+  /** Russian, numbers in words, as announcements are written. */
+  text: string
 }
 
 export interface TicketRef {
@@ -55,6 +76,10 @@ export type CallFactType =
   | 'arrived'
   | 'consent-given'
   | 'consent-not-heard'
+  | 'extension-dialled'
+  | 'extension-not-dialled'
+  | 'notices-said'
+  | 'out-of-turn'
   | 'queued'
   | 'offered'
   | 'declined'
@@ -67,6 +92,9 @@ export type CallFactType =
   | 'agent-lost'
   | 'message-asked'
   | 'message-left'
+  /** The caller heard to its end under which number the call is registered. */
+  | 'number-announced'
+  | 'service-declined'
   | 'ended'
 
 /** Versions of the announcements whose hearing is taken for consent: to the talk's recording, and to the message's. */
@@ -87,6 +115,28 @@ export interface QueueTerms {
   /** After this wait the caller is asked to leave a message instead. */
   maxWaitMs: number
   wrapUpMs: number
+  /** A busy specialist of the client's is waited for so long. */
+  specialistWaitMs: number
+  /** Callers with an open ticket of one of these levels go before the others, and callers who press the key. */
+  outOfTurnLevels: readonly string[]
+  outOfTurnKey: string | null
+  /** Where the caller is told the ticket's number. */
+  sayNumber: 'in-queue' | 'after-message' | 'off'
+}
+
+/** The extension that a caller is asked to dial. */
+export interface ExtensionTerms {
+  digits: string
+  /** Wait for the first key after the announcement, and for each further one. */
+  waitMs: number
+  /** How often the announcement is said again before the call goes to the default destination. */
+  repeats: number
+}
+
+/** Why a caller goes before the others. `level` is that of the open ticket. */
+export interface OutOfTurn {
+  why: 'open-ticket' | 'key'
+  level: string | null
 }
 
 /** What is true of a call in every phase. */
@@ -106,7 +156,16 @@ export interface CallBase {
   wording: Wordings
   /** Longest message a caller may leave. */
   messageLimitMs: number
+  /** What has still to be dialled; null when nothing has, or the right one was dialled with the number. */
+  extension: ExtensionTerms | null
+  /** Published when the call came. */
+  notices: readonly SpokenNotice[]
+  /** Who calls; null while unknown. */
+  card: CallerCard | null
+  outOfTurn: OutOfTurn | null
   ticket: TicketRef | null
+  /** The caller heard the ticket's number. */
+  numberAnnounced: boolean
   consent: Consent | null
   /** Whether the recording has been armed on the caller's channel. */
   recorded: boolean
@@ -116,6 +175,8 @@ export interface CallBase {
   answeredBy: string | null
   /** A message was left. */
   messageKept: boolean
+  /** Key of the outcome with which an agent ended the service. */
+  declinedFor: string | null
   revision: number
   factCount: number
   /** Counter behind derived ids. */
@@ -134,11 +195,18 @@ interface Waiting {
   tried: readonly string[]
   /** The announcement being played over the music. */
   playbackId: string | null
+  /** The ticket's number that this announcement says. */
+  numberBeingSaid: string | null
 }
 
 export type Call = CallBase &
   (
-    | { phase: 'greeting'; playbackId: string; retried: boolean }
+    /** `entered`: keys that were pressed ahead of the question for the extension. */
+    | { phase: 'greeting'; playbackId: string; retried: boolean; entered: string }
+    /** `playbackId` is null when the announcement is over; `attempt` counts announcements, from 1. */
+    | { phase: 'asking-extension'; playbackId: string | null; attempt: number; entered: string }
+    /** `next` is what follows instead of the queue. */
+    | { phase: 'informing'; playbackId: string; announcement: Announcement; next: Extract<Announcement, { kind: 'closed' | 'announce-only' }> | null }
     | ({ phase: 'arming' } & Waiting)
     | ({ phase: 'waiting' } & Waiting)
     | ({ phase: 'ringing'; offer: Offer } & Waiting)
@@ -175,7 +243,7 @@ export type EndedBy = 'caller' | 'agent' | 'supervisor' | 'hotline' | 'telephony
 /** Why an agent's leg ended. `lost`: media or connection broke, the person did not hang up. */
 export type LegEnd = 'hung-up' | 'declined' | 'no-answer' | 'unreachable' | 'lost'
 
-export type TimerName = 'ring' | 'announce' | 'max-wait' | 'rejoin'
+export type TimerName = 'ring' | 'announce' | 'max-wait' | 'rejoin' | 'digits'
 
 /** What was found of a call's parts when the connection to Asterisk was made (again). */
 export interface Survey {
@@ -193,6 +261,10 @@ export interface Survey {
 
 export type CallEvent = { at: Instant } & (
   | { type: 'ticket-opened'; ticket: TicketRef }
+  | { type: 'caller-known'; card: CallerCard }
+  /** The announcement that asks for consent is about to be said, in these versions. */
+  | { type: 'wording-chosen'; wording: Wordings }
+  | { type: 'service-declined'; agentId: string; reason: string }
   | { type: 'announcement-finished'; playbackId: string; heard: boolean }
   | { type: 'recording-armed' }
   | { type: 'recording-failed' }
@@ -220,13 +292,15 @@ export type CallEffect =
   | { type: 'answer' }
   /** `thenHold`: music follows by itself, so that a caller hears it even if nobody is there to start it. */
   | { type: 'play'; playbackId: string; announcement: Announcement; thenHold: boolean }
-  /** Position and expected wait, or that nobody is here; over the music. */
-  | { type: 'say-position'; playbackId: string }
+  /** Position and expected wait, or that nobody is here, then the ticket's number; over the music. */
+  | { type: 'say-position'; playbackId: string; ticketNumber: string | null }
   | { type: 'stop-playback'; playbackId: string }
   | { type: 'start-music' }
   | { type: 'stop-music' }
   | { type: 'arm-recording' }
   | { type: 'enqueue'; queuedAt: Instant; tried: readonly string[] }
+  /** The caller in the queue goes before the others from now on, or has a specialist. */
+  | { type: 'reorder' }
   | { type: 'dequeue' }
   | { type: 'ring'; legId: string; agentId: string; autoAnswer: boolean }
   | { type: 'engage-agent'; agentId: string; as: 'ringing' | 'talking' }
@@ -247,6 +321,15 @@ export interface Step {
   call: Call
   effects: CallEffect[]
 }
+
+/** A call as an earlier version of the program stored it, with what it did not know yet. */
+export function completed(stored: Call): Call {
+  const queue: QueueTerms = { ...NO_SPECIAL_TERMS, ...stored.queue }
+  return { ...NOTHING_SPECIAL, ...stored, queue }
+}
+
+const NO_SPECIAL_TERMS = { specialistWaitMs: 0, outOfTurnLevels: [], outOfTurnKey: null, sayNumber: 'after-message' } as const
+const NOTHING_SPECIAL = { extension: null, notices: [], card: null, outOfTurn: null, numberAnnounced: false, declinedFor: null, numberBeingSaid: null, entered: '' } as const
 
 /** Columns by which calls are listed and counted. */
 export interface CallSummary {

@@ -10,6 +10,10 @@ export interface WaitingCaller {
   terms: QueueTerms
   /** Agents who declined or missed this call, or lost it. */
   tried: readonly string[]
+  /** Goes before everybody who is not. */
+  outOfTurn: boolean
+  /** The agent who is responsible for this caller's company, if any. */
+  specialistId: string | null
   /** Rung to an agent at this moment. */
   claimed: boolean
   /** Not to be offered again to those who were tried before this moment. */
@@ -28,9 +32,10 @@ export interface Assignment {
 export const RETRY_PAUSE_MS = 10_000
 
 /**
- * Who is rung for whom, now. The caller who waits longest comes first; of the agents who may serve that caller the
- * preferred office goes before the others, and within it the agent who has been idle longest. An agent who declined or
- * missed the call is asked again only when no other is free. Nobody appears twice.
+ * Who is rung for whom, now. Callers out of turn come first, among them and after them those who wait longest; of the
+ * agents who may serve a caller the responsible specialist goes first, then the preferred office before the others, and
+ * within it the agent who has been idle longest. An agent who declined or missed the call is asked again only when no
+ * other is free. Nobody appears twice.
  */
 export function match(callers: readonly WaitingCaller[], agents: readonly Agent[], onShift: OfficesOnShift, now: Instant): Assignment[] {
   const free = new Set(agents.filter(isFree))
@@ -48,7 +53,7 @@ export function match(callers: readonly WaitingCaller[], agents: readonly Agent[
 /** When `match` may answer otherwise though nothing happened: the next overflow or second try; null when time changes nothing. */
 export function nextLook(callers: readonly WaitingCaller[], now: Instant): Instant | null {
   const moments = callers
-    .flatMap((caller) => (caller.claimed ? [] : [overflowAt(caller), caller.tried.length > 0 ? caller.retryAt : now]))
+    .flatMap((caller) => (caller.claimed ? [] : [overflowAt(caller), specialistUntil(caller), caller.tried.length > 0 ? caller.retryAt : now]))
     .filter((moment) => moment > now)
   return moments.length > 0 ? Math.min(...moments) : null
 }
@@ -56,6 +61,11 @@ export function nextLook(callers: readonly WaitingCaller[], now: Instant): Insta
 /** When the other offices' agents may be asked; at once without a preference. */
 function overflowAt({ queuedAt, terms }: WaitingCaller): Instant {
   return terms.prefers === null ? queuedAt : queuedAt + terms.overflowAfterMs
+}
+
+/** Until when a specialist who is busy is waited for; the beginning of the wait for callers without one. */
+function specialistUntil({ queuedAt, specialistId, terms }: WaitingCaller): Instant {
+  return specialistId === null ? queuedAt : queuedAt + terms.specialistWaitMs
 }
 
 /** Place in the queue, 1 for the next to be served; those being rung count as waiting. Null for a caller who is not in it. */
@@ -90,10 +100,22 @@ function choose(caller: WaitingCaller, free: readonly Agent[], all: readonly Age
   const offices = servingOffices(caller, onShift)
   const able = free.filter((agent) => agent.hotlineId === caller.hotlineId && agent.office !== null && offices.includes(agent.office))
   const fresh = able.filter((agent) => !caller.tried.includes(agent.id))
+  const specialist = specialistOf(caller, all, offices)
+  if (specialist !== null) {
+    const here = fresh.find(({ id }) => id === specialist.id)
+    if (here !== undefined || now < specialistUntil(caller)) return here ?? null
+  }
   const others = now >= caller.retryAt ? able : []
   const preferred = preferredOffice(caller, offices, all, now)
   const allowed = (agent: Agent) => preferred === null || agent.office === preferred
   return best(fresh.filter(allowed), caller.terms.prefers) ?? (fresh.length > 0 ? null : best(others.filter(allowed), caller.terms.prefers))
+}
+
+/** The responsible agent, if here today and not asked about this call yet; may be busy. */
+function specialistOf(caller: WaitingCaller, all: readonly Agent[], offices: readonly string[]): Agent | null {
+  const specialist = all.find(({ id }) => id === caller.specialistId)
+  if (specialist === undefined || specialist.hotlineId !== caller.hotlineId || caller.tried.includes(specialist.id)) return null
+  return specialist.office !== null && offices.includes(specialist.office) && isLoggedIn(specialist) ? specialist : null
 }
 
 /** The only office that may answer for now: the preferred one, until the overflow or when nobody there is logged in. */
@@ -110,5 +132,5 @@ function best(agents: readonly Agent[], prefers: string | null): Agent | null {
 }
 
 function inOrder(callers: readonly WaitingCaller[], withClaimed = false): WaitingCaller[] {
-  return callers.filter((caller) => withClaimed || !caller.claimed).toSorted((a, b) => a.queuedAt - b.queuedAt || (a.callId < b.callId ? -1 : 1))
+  return callers.filter((caller) => withClaimed || !caller.claimed).toSorted((a, b) => Number(b.outOfTurn) - Number(a.outOfTurn) || a.queuedAt - b.queuedAt || (a.callId < b.callId ? -1 : 1))
 }

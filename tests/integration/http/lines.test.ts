@@ -80,7 +80,7 @@ describe('opening and closing by hand', () => {
 describe('queues', () => {
   it('tell who waits on which number, how long, and for whom', async () => {
     const { bus } = panel
-    const call = { id: 'c', line: '+74952698657', caller: null, clientName: null, ticketId: null, ticketNumber: null, arrivedAt: new Date(NOON - 60_000).toISOString(), queuedAt: new Date(NOON - 50_000).toISOString(), answeredAt: null, agentId: null, held: false, recording: false }
+    const call = { id: 'c', line: '+74952698657', caller: null, clientName: null, card: null, outOfTurn: null, ticketId: null, ticketNumber: null, numberAnnounced: false, arrivedAt: new Date(NOON - 60_000).toISOString(), queuedAt: new Date(NOON - 50_000).toISOString(), answeredAt: null, agentId: null, held: false, recording: false }
     bus.publish('technokad', { topic: 'calls', id: 'c', value: { ...call, phase: 'waiting' } })
     bus.publish('technokad', { topic: 'calls', id: 'd', value: { ...call, id: 'd', phase: 'talking' } })
     bus.publish('technokad', { topic: 'agents', id: 'a', value: { id: 'a', name: 'А', office: 'moscow', status: 'talking', reason: null, since: call.arrivedAt, callId: 'd', wrapUpUntil: null, reachable: true } })

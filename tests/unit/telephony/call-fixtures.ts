@@ -1,10 +1,15 @@
-import type { Call, CallEffect, CallEvent, CallPhase, Step } from '../../../server/domain/telephony/call.ts'
+import type { Call, CallEffect, CallEvent, CallPhase, QueueTerms, Step } from '../../../server/domain/telephony/call.ts'
 import { arrive, transition } from '../../../server/domain/telephony/call-transition.ts'
 import type { Arrival } from '../../../server/domain/telephony/call-transition.ts'
 
 export const T0 = Date.UTC(2026, 10, 23, 7, 0)
 
-export const terms = { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, maxWaitMs: 600_000, wrapUpMs: 30_000 }
+export const terms: QueueTerms = { offices: ['moscow', 'novosibirsk'], prefers: 'moscow', overflowAfterMs: 20_000, ringTimeoutMs: 20_000, announceEveryMs: 30_000, maxWaitMs: 600_000, wrapUpMs: 30_000,
+  specialistWaitMs: 0, outOfTurnLevels: [], outOfTurnKey: null, sayNumber: 'after-message',
+}
+
+export const EXTENSION = { digits: '1263', waitMs: 8_000, repeats: 2 }
+export const NOTICE = { id: 'notice-1', version: 3, text: 'Сегодня мы работаем до трёх часов дня.' }
 
 export function arrival(changes: Partial<Arrival> = {}): Arrival {
   return {
@@ -18,6 +23,9 @@ export function arrival(changes: Partial<Arrival> = {}): Arrival {
     queue: terms,
     wording: { talk: 'consent-1', message: 'leave-message-1' },
     messageLimitMs: 180_000,
+    extension: null,
+    dialled: null,
+    notices: [],
     reception: { kind: 'open' },
     ...changes,
   }
@@ -37,6 +45,8 @@ export function after(start: Arrival, ...events: Input[]): Step {
 /** The events that lead from an arrival to each phase. */
 export const pathTo: Record<CallPhase, { start: Arrival; events: Input[] }> = {
   greeting: { start: arrival(), events: [] },
+  'asking-extension': { start: arrival({ extension: EXTENSION }), events: [heard('hl-1-p1')] },
+  informing: { start: arrival({ notices: [NOTICE] }), events: [heard('hl-1-p1')] },
   arming: { start: arrival(), events: [heard('hl-1-p1')] },
   waiting: { start: arrival(), events: [heard('hl-1-p1'), { type: 'recording-armed' }] },
   ringing: { start: arrival(), events: [heard('hl-1-p1'), { type: 'recording-armed' }, { type: 'assigned', agentId: 'anna' }] },

@@ -189,6 +189,9 @@ const anyEvent: Record<string, Input> = {
   'ring-timer': { type: 'timer', name: 'ring' },
   'announce-timer': { type: 'timer', name: 'announce' },
   'max-wait-timer': { type: 'timer', name: 'max-wait' },
+  'digits-timer': { type: 'timer', name: 'digits' },
+  'caller-known': { type: 'caller-known', card: { clients: [], specialistId: null, packageKey: null, agreement: 'none', openTicketLevels: [] } },
+  'service-declined': { type: 'service-declined', agentId: 'anna', reason: 'insults' },
   'digit-1': { type: 'digit', digit: '1' },
   'digit-5': { type: 'digit', digit: '5' },
   held: { type: 'held', legId: 'hl-1-a2' },
@@ -201,10 +204,12 @@ const anyEvent: Record<string, Input> = {
 /** phase → event → the phase after it; events that are not named leave the phase. `!` marks a misfit, reported and ignored. */
 const moves: Record<CallPhase, Record<string, CallPhase | '!'>> = {
   greeting: { 'announcement-heard': 'arming', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
+  'asking-extension': { 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
+  informing: { 'announcement-heard': 'arming', 'announcement-broken': 'arming', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
   arming: { 'recording-armed': 'waiting', 'recording-failed': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', declined: '!', 'rejoin-asked': '!' },
   waiting: { assigned: 'ringing', 'digit-1': 'prompting', 'max-wait-timer': 'prompting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
   ringing: { 'leg-joined': 'talking', 'leg-hung-up': 'waiting', 'leg-lost': 'waiting', declined: 'waiting', 'ring-timer': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', 'rejoin-asked': '!' },
-  talking: { 'leg-hung-up': 'finishing', 'leg-lost': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!' },
+  talking: { 'service-declined': 'farewell', 'leg-hung-up': 'finishing', 'leg-lost': 'waiting', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!' },
   prompting: { 'announcement-heard': 'leaving-message', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
   'leaving-message': { 'message-finished': 'farewell', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },
   farewell: { 'announcement-heard': 'finishing', 'announcement-broken': 'finishing', 'caller-gone': 'ended', 'hang-up-asked': 'finishing', 'recording-armed': '!', 'recording-failed': '!', declined: '!', 'rejoin-asked': '!' },

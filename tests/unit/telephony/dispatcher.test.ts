@@ -24,7 +24,7 @@ describe('the dispatcher', () => {
     vi.useRealTimers()
   })
 
-  const wait = (callId: string, queuedAt = T0, changes = {}) => dispatcher.enqueue({ callId, hotlineId: 'technokad', queuedAt, terms: plain, tried: [], ...changes })
+  const wait = (callId: string, queuedAt = T0, changes = {}) => dispatcher.enqueue({ callId, hotlineId: 'technokad', queuedAt, terms: plain, tried: [], outOfTurn: false, specialistId: null, ...changes })
 
   it('claims caller and agent in one step: thirty callers for three agents are served in order, nobody twice', () => {
     for (const id of ['a', 'b', 'c']) dispatcher.register(agent(id))

@@ -12,7 +12,7 @@ function agent(id: string, office: string, changes: Partial<Agent> = {}): Agent 
 }
 
 function caller(callId: string, changes: Partial<WaitingCaller> = {}): WaitingCaller {
-  return { callId, hotlineId: 'technokad', queuedAt: T0, terms, tried: [], claimed: false, retryAt: T0, ...changes }
+  return { callId, hotlineId: 'technokad', queuedAt: T0, terms, tried: [], outOfTurn: false, specialistId: null, claimed: false, retryAt: T0, ...changes }
 }
 
 const noPreference = { ...terms, prefers: null }

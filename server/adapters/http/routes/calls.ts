@@ -40,6 +40,15 @@ export const callRoutes: Routes = (api, services) => {
     return reply.status(204).send(null)
   })
 
+  api.post(
+    '/calls/:id/decline-service',
+    { config: { access: 'agent' }, schema: { tags, summary: 'End the service of the own caller, in the talk or after it, for a reason of the regulation', params, body: z.object({ reason: z.string().min(1).max(100) }), response: { 204: nothing } } },
+    async (request, reply) => {
+      await services.declinedService.decline(viewerOf(request), request.params.id, request.body.reason)
+      return reply.status(204).send(null)
+    },
+  )
+
   api.post('/calls/:id/hangup', { config: { access: 'agent' }, schema: { tags, summary: 'End a call: the own one, or as a supervisor any', params, response: { 204: nothing } } }, async (request, reply) => {
     const viewer = viewerOf(request)
     const ended = commands.hangUp(viewer.id, request.params.id) || (hasRole(viewer, 'supervisor') && commands.end(viewer.hotlineId, request.params.id, 'supervisor'))

@@ -24,6 +24,13 @@ export function phoneNumberWords(e164: E164): string {
   return digitGroups(e164).map(digitGroupWords).join(', ')
 }
 
+/** An extension as it is said on the telephone: «два», «двенадцать, шестьдесят три». */
+export function extensionWords(digits: string): string {
+  if (digits.length <= 3) return digitGroupWords(digits)
+  const first = digits.length % 2 === 0 ? 2 : 3
+  return [digits.slice(0, first), ...(digits.slice(first).match(/\d{2}/g) ?? [])].map(digitGroupWords).join(', ')
+}
+
 /** Up to three digits, leading zeros said: «ноль двенадцать», «три нуля». */
 export function digitGroupWords(digits: string): string {
   const zeros = /^0*/.exec(digits)?.[0].length ?? 0
@@ -31,7 +38,8 @@ export function digitGroupWords(digits: string): string {
   return [...Array.from({ length: zeros }, () => 'ноль'), cardinal(Number(digits))].join(' ')
 }
 
-function lettersWords(letters: string): string {
+/** Latin letters by their names: «тэ ка дэ». */
+export function lettersWords(letters: string): string {
   return Array.from(letters.toUpperCase(), (letter) => LETTERS[letter] ?? letter).join(' ')
 }
 
