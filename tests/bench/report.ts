@@ -22,7 +22,7 @@ export interface SystemReport {
   othersShare: number
 }
 
-type Row = [label: string, ...cells: string[]]
+export type Row = [label: string, ...cells: string[]]
 
 const NONE = '–'
 
@@ -74,7 +74,8 @@ const number = (value: number | undefined, digits = 0): string => (value === und
 const seconds = (ms: number): string => String(Math.round(ms / 1000))
 const times = (values: Distribution | undefined): string => (values ? [values.p50, values.p95, values.max].map((ms) => ms.toFixed(ms < 10 ? 1 : 0)).join(' / ') : NONE)
 
-function layOut(rows: Row[]): string[] {
+/** The rows in columns: the first to the left, the others to the right. */
+export function layOut(rows: Row[]): string[] {
   const widths: number[] = []
   for (const cells of rows) for (const [index, cell] of cells.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length)
   return rows.map((cells) => cells.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart((widths[index] ?? 0) + 3))).join('').trimEnd())

@@ -90,6 +90,19 @@ describe('hours that change', () => {
     expect(show(moved.union.addWorkingDays(at('2026-12-02T20:00'), 1)), 'it is the third in Vladivostok').toBe('2026-12-04T11:00')
   })
 
+  it.each([
+    ['Asia/Vladivostok', 'Europe/Moscow', '18:00', '18:00'],
+    ['Europe/Moscow', 'Asia/Vladivostok', '01:00', '18:00'],
+  ])('finds the windows around a new year that comes at different moments: from %s to %s', (before, after, opens, seen) => {
+    const open = (date: string, from: string) => ({ date, offices: null, windows: dayWindows([[from, '23:00']]) })
+    const hours = office(['09:00', '18:00'])
+    const date = after === 'Europe/Moscow' ? '2026-12-31' : '2027-01-01'
+    const moved = versions(['2026-01-01T00:00', { ...hours, zone: before }], ['2026-12-31T12:00', { ...hours, zone: after, exceptions: [open(date, opens)] }])
+    expect(moved.union.isOpen(at('2026-12-31T17:59'))).toBe(false)
+    expect(moved.union.isOpen(at(`2026-12-31T${seen}`))).toBe(true)
+    expect(show(moved.union.nextOpening(at('2026-12-31T12:00')))).toBe(`2026-12-31T${seen}`)
+  })
+
   it('tells the hours in force at a moment; the first count since ever', () => {
     const { hours, hoursAt, union } = versions(['2026-01-01T00:00', office(['09:00', '18:00'])], ['2026-12-02T00:00', office(['10:00', '16:00'])])
     expect(hours).toEqual(office(['10:00', '16:00']))

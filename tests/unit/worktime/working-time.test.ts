@@ -82,6 +82,16 @@ describe('working time', () => {
     }
   })
 
+  it('joins windows that touch in the night of the new year, whatever was asked before', () => {
+    const exceptions = [
+      { date: '2026-12-31', offices: null, windows: dayWindows([['20:00', '06:00']]) },
+      { date: '2027-01-01', offices: null, windows: dayWindows([['06:00', '10:00']]) },
+    ]
+    const night = compileHours(hoursOf(TWO_OFFICES, { exceptions }), calendar).union
+    expect(night.intervalAt(at('2026-12-31T23:00'))).toEqual({ opensAt: at('2026-12-31T20:00'), closesAt: at('2027-01-01T10:00') })
+    expect(show(compileHours(hoursOf(TWO_OFFICES, { exceptions }), calendar).union.add(at('2026-12-31T12:00'), 14 * 60))).toBe('2027-01-01T10:00')
+  })
+
   it('lets a window that crosses midnight belong to the day on which it starts', () => {
     const night = compileHours(hoursOf({ night: [['22:00', '06:00']] }), calendar).union
     expect(show(night.nextClosing(at('2026-11-27T23:00'))), 'Friday’s window goes on into Saturday').toBe('2026-11-28T06:00')
