@@ -14,10 +14,11 @@ export function toInventory(channels: ChannelJson[], bridges: BridgeJson[], app:
 
 /** Where in the dialplan a channel is: just arrived and waiting for us, back from the recording's line, or elsewhere. */
 function place({ dialplan, caller }: ChannelJson, app: string): Pick<FoundChannel, 'armedFor' | 'inbound'> {
-  const [ours, why, about] = dialplan.app_name === 'Stasis' ? dialplan.app_data.split(',') : []
+  const [ours, why, ...rest] = dialplan.app_name === 'Stasis' ? dialplan.app_data.split(',') : []
+  const about = rest.join(',')
   if (ours !== app) return { armedFor: null, inbound: null }
-  if (why === RECORDED) return { armedFor: about ?? null, inbound: null }
-  if (why === ARRIVES) return { armedFor: null, inbound: { dialled: about ?? '', callerNumber: callerNumber(caller.number), callerName: caller.name || null } }
+  if (why === RECORDED) return { armedFor: about === '' ? null : about, inbound: null }
+  if (why === ARRIVES) return { armedFor: null, inbound: { dialled: about, callerNumber: callerNumber(caller.number), callerName: caller.name || null } }
   return { armedFor: null, inbound: null }
 }
 

@@ -59,9 +59,11 @@ export function callerNumber(number: string): string | null {
   return /\d/.test(number) ? number : null
 }
 
-function entered(channel: ChannelJson, [why, about]: string[]): TelephonyEvent | null {
+/** What was dialled may have commas in it, which part the arguments. */
+function entered(channel: ChannelJson, [why, ...rest]: string[]): TelephonyEvent | null {
+  const about = rest.join(',')
   if (why === ARRIVES) {
-    return { type: 'call-arrived', channelId: channel.id, dialled: about ?? '', callerNumber: callerNumber(channel.caller.number), callerName: channel.caller.name || null }
+    return { type: 'call-arrived', channelId: channel.id, dialled: about, callerNumber: callerNumber(channel.caller.number), callerName: channel.caller.name || null }
   }
   if (why === RECORDED && about) return { type: 'recording-armed', channelId: channel.id, callId: about }
   if (why === LEG) return { type: 'leg-joined', legId: channel.id }
