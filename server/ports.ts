@@ -217,6 +217,8 @@ export interface Person {
   login: string
   name: string
   role: Role
+  /** Looks after every company of the installation; `hotlineId` is then the company that the session has chosen. */
+  installation: boolean
   office: string | null
   phoneUri: string | null
   disabled: boolean
@@ -231,7 +233,7 @@ export interface PersonStore {
   find(hotlineId: string, id: string): Promise<Person | null>
   byLogin(login: string): Promise<(Person & { passwordHash: string }) | null>
   /** @throws Conflict when the login is taken. */
-  create(person: Omit<Person, 'disabled' | 'presence' | 'breakReason' | 'presenceSince'> & { passwordHash: string; at: Instant }): Promise<Person>
+  create(person: Omit<Person, 'installation' | 'disabled' | 'presence' | 'breakReason' | 'presenceSince'> & { installation?: boolean; passwordHash: string; at: Instant }): Promise<Person>
   update(hotlineId: string, id: string, changes: Partial<Pick<Person, 'name' | 'role' | 'office' | 'phoneUri' | 'disabled'>>): Promise<Person | null>
   setPassword(hotlineId: string, id: string, passwordHash: string): Promise<boolean>
   setPresence(id: string, presence: Presence, reason: string | null, at: Instant): Promise<void>
@@ -248,8 +250,10 @@ export class InvalidCursor extends Error {
 
 export interface SessionStore {
   create(session: { tokenHash: string; personId: string; createdAt: Instant; expiresAt: Instant }): Promise<void>
-  /** The person behind an unexpired session. */
+  /** The person behind an unexpired session, in the company that was chosen for it if any. */
   find(tokenHash: string, now: Instant): Promise<Person | null>
+  /** The company that the session of an administrator of the installation sees from now on. @returns false when there is no such session or company. */
+  choose(tokenHash: string, hotlineId: string): Promise<boolean>
   remove(tokenHash: string): Promise<void>
   removeOf(personId: string): Promise<void>
   removeExpired(now: Instant): Promise<number>
@@ -345,13 +349,96 @@ export interface OverrideStore {
   cancel(hotlineId: string, id: string, at: Instant): Promise<boolean>
 }
 
+/** A version of a company's regulation as it is stored. */
+export interface StoredRegulation {
+  hotlineId: string
+  version: number
+  effectiveFrom: Instant
+  publishedAt: Instant
+  source: string
+  news: { ru: string; en: string } | null
+  authorName: string | null
+  /** Taken back before it was in force; it holds at no time. */
+  withdrawnAt: Instant | null
+}
+
+/** The next regulation of a company while it is being written. */
+export interface StoredDraft {
+  hotlineId: string
+  source: string
+  baseVersion: number
+  /** 1 when it was first saved. */
+  revision: number
+  updatedAt: Instant
+  authorName: string | null
+}
+
+export interface NewRegulation {
+  id: string
+  name: string
+  source: string
+  effectiveFrom: Instant
+  /** As `effectiveFrom`, when left out. */
+  publishedAt?: Instant
+  news?: { ru: string; en: string } | null
+  authorId?: string | null
+}
+
 export interface RegulationStore {
-  /** The regulation's text in force for every hotline. */
+  /** The regulation's text in force for every hotline that is served. */
   current(now: Instant): Promise<{ hotlineId: string; version: number; source: string }[]>
+  /** Every version of every hotline that is served, the hotlines by key, versions in the order of their numbers. */
+  versions(): Promise<StoredRegulation[]>
   /** Adds a hotline with its first regulation; nothing happens when it is there. */
   add(hotline: { id: string; name: string; source: string; effectiveFrom: Instant }): Promise<void>
   /** Adds the next version of a hotline's regulation, with the hotline when it is new. @returns the version's number. */
-  publish(hotline: { id: string; name: string; source: string; effectiveFrom: Instant }): Promise<number>
+  publish(hotline: NewRegulation): Promise<number>
+  /** Takes back a version that is not yet in force. @returns false when there is no such version, or it is too late. */
+  withdraw(hotlineId: string, version: number, at: Instant): Promise<boolean>
+  draft(hotlineId: string): Promise<StoredDraft | null>
+  /** Saves the draft that follows the revision seen (0: there was none). @throws Conflict when another has been saved meanwhile. */
+  saveDraft(draft: { hotlineId: string; seen: number; source: string; baseVersion: number; authorId: string; at: Instant }): Promise<StoredDraft>
+  dropDraft(hotlineId: string): Promise<void>
+}
+
+/** Tells when regulations or notices have been changed, by this process or by another one. */
+export interface RegulationWatch {
+  /** Also called after every interruption, in which changes may have been missed. */
+  start(changed: () => void): void
+  close(): Promise<void>
+}
+
+// --- Companies and notices -------------------------------------------------------------------------------------------
+
+export interface CompanyStore {
+  /** The companies that are served, by key. */
+  list(): Promise<{ hotlineId: string; createdAt: Instant; people: number }[]>
+  /** Makes a company with its first regulation and its administrator, all or nothing. @throws Conflict when the key or the login is taken. */
+  found(company: NewRegulation & { administrator: { id: string; login: string; name: string; passwordHash: string; at: Instant } }): Promise<void>
+  /** No longer serves the company; what it has stays. */
+  close(hotlineId: string, at: Instant): Promise<void>
+}
+
+export interface StoredNotice {
+  id: string
+  hotlineId: string
+  kind: 'hours' | 'holiday' | 'break' | 'emergency'
+  text: { ru: string; en: string }
+  spoken: string | null
+  from: Instant
+  until: Instant
+  authorName: string | null
+  createdAt: Instant
+  withdrawnAt: Instant | null
+}
+
+export interface NoticeArchive extends NoticeStore {
+  /** Notices that are published now or will be, and the latest past ones, by the moment of publication, newest first. */
+  list(hotlineId: string, now: Instant): Promise<StoredNotice[]>
+  create(notice: Omit<StoredNotice, 'authorName' | 'withdrawnAt'> & { authorId: string }): Promise<StoredNotice>
+  /** @returns null when there is no such notice, or it was withdrawn. */
+  update(hotlineId: string, id: string, changes: Pick<StoredNotice, 'kind' | 'text' | 'spoken' | 'from' | 'until'>): Promise<StoredNotice | null>
+  withdraw(hotlineId: string, id: string, at: Instant): Promise<boolean>
 }
 
 // --- Live ------------------------------------------------------------------------------------------------------------

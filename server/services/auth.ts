@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { type Person, type PersonStore, type SessionStore, StoreUnavailable } from '../ports.ts'
 import { FailureLimiter } from './failure-limiter.ts'
 import { passwordMatches } from './passwords.ts'
-import { Refusal } from './refusal.ts'
+import { notAllowed, notFound, Refusal } from './refusal.ts'
 
 /** A working day with its overtime; whoever is still there signs in again. */
 export const SESSION_MS = 14 * 60 * 60 * 1000
@@ -103,6 +103,15 @@ export function createAuth({ people, sessions, log, now, onSignedIn }: AuthDeps)
       if (token === undefined) return
       lastSeen.delete(hashOf(token))
       await sessions.remove(hashOf(token))
+    },
+
+    /** The company that the session of an administrator of the installation sees from now on. @throws Refusal `not-allowed`, `not-found` */
+    async choose(token: string | undefined, person: Person, hotlineId: string): Promise<Person> {
+      if (!person.installation || token === undefined) throw notAllowed()
+      if (!(await sessions.choose(hashOf(token), hotlineId))) throw notFound()
+      const there = { ...person, hotlineId }
+      remember(hashOf(token), there)
+      return there
     },
 
     /** Ends every session of a person: after a new password, another role, or when they are disabled. */

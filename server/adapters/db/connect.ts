@@ -1,15 +1,20 @@
 import type { Logger } from 'pino'
-import type { CallArchive, CallerDirectory, CallStore, ClientStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, SessionStore, TicketStore } from '../../ports.ts'
+import type {
+  CallArchive, CallerDirectory, CallStore, ClientStore, CompanyStore, NoticeArchive, OverrideStore, PersonStore, RecordingStore, RegulationStore, RegulationWatch, SessionStore, TicketStore,
+} from '../../ports.ts'
 import { createCallArchive } from './call-archive.ts'
 import { createCallerDirectory } from './caller-directory.ts'
 import { createCallStore } from './call-store.ts'
 import { createClientStore } from './client-store.ts'
+import { createCompanyStore } from './company-store.ts'
+import { createNoticeStore } from './notice-store.ts'
 import { createOverrideStore } from './override-store.ts'
 import { createPersonStore } from './person-store.ts'
 import { openPools } from './pools.ts'
 import { openPrisma } from './prisma.ts'
 import { createRecordedCalls } from './recorded-calls.ts'
 import { createRecordingStore } from './recording-store.ts'
+import { createRegulationWatch } from './regulation-channel.ts'
 import { createRegulationStore } from './regulation-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { storeError } from './store-error.ts'
@@ -27,6 +32,9 @@ export interface Database {
   clients: ClientStore
   overrides: OverrideStore
   regulations: RegulationStore
+  regulationWatch: RegulationWatch
+  companies: CompanyStore
+  notices: NoticeArchive
   /** @throws StoreUnavailable within about two seconds when the database does not answer. */
   ping(): Promise<void>
   /** Waits for what is running and closes every connection. */
@@ -41,6 +49,7 @@ export interface Database {
 export function connectDatabase(url: string, log: Logger): Database {
   const pools = openPools(url, log)
   const prisma = openPrisma(pools.panel)
+  const watch = createRegulationWatch(url, log)
   return {
     calls: createCallStore(pools.quick),
     archive: createCallArchive(prisma),
@@ -53,12 +62,16 @@ export function connectDatabase(url: string, log: Logger): Database {
     clients: createClientStore(prisma),
     overrides: createOverrideStore(prisma),
     regulations: createRegulationStore(prisma),
+    regulationWatch: watch,
+    companies: createCompanyStore(prisma),
+    notices: createNoticeStore(prisma),
     async ping() {
       await pools.quick.query('SELECT 1').catch((error: unknown) => {
         throw storeError(error)
       })
     },
     async close() {
+      await watch.close()
       await prisma.$disconnect()
       await Promise.all([pools.quick.end(), pools.panel.end()])
     },

@@ -10,6 +10,7 @@ export function person(row: Row): Person {
     login: row.login,
     name: row.name,
     role: row.role,
+    installation: row.installation,
     office: row.office,
     phoneUri: row.phoneUri,
     disabled: row.disabledAt !== null,

@@ -5,8 +5,13 @@ import { person } from './person-store.ts'
 import { storeError } from './store-error.ts'
 
 const FIND = `
-  SELECT p.* FROM "Session" s JOIN "Person" p ON p.id = s."personId"
+  SELECT p.*, CASE WHEN p.installation THEN h.id END AS chosen
+  FROM "Session" s JOIN "Person" p ON p.id = s."personId" LEFT JOIN "Hotline" h ON h.id = s."hotlineId" AND h."closedAt" IS NULL
   WHERE s."tokenHash" = $1 AND s."expiresAt" > $2::timestamptz AND p."disabledAt" IS NULL`
+
+const CHOOSE = `
+  UPDATE "Session" SET "hotlineId" = $2
+  WHERE "tokenHash" = $1 AND EXISTS (SELECT FROM "Hotline" WHERE id = $2 AND "closedAt" IS NULL)`
 
 /** Log-ins, known by the hash of their token only. */
 export function createSessionStore(pool: pg.Pool): SessionStore {
@@ -25,8 +30,13 @@ export function createSessionStore(pool: pg.Pool): SessionStore {
     },
 
     async find(tokenHash, now) {
-      const { rows } = await query<Row>('find-session', FIND, [tokenHash, new Date(now).toISOString()])
-      return rows[0] === undefined ? null : person(rows[0])
+      const { rows: [row] } = await query<Row & { chosen: string | null }>('find-session', FIND, [tokenHash, new Date(now).toISOString()])
+      return row === undefined ? null : person({ ...row, hotlineId: row.chosen ?? row.hotlineId })
+    },
+
+    async choose(tokenHash, hotlineId) {
+      const { rowCount } = await query('choose-company', CHOOSE, [tokenHash, hotlineId])
+      return rowCount === 1
     },
 
     async remove(tokenHash) {
