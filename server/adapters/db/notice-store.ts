@@ -1,4 +1,4 @@
-import type { NoticeArchive, StoredNotice } from '../../ports.ts'
+import type { NoticeArchive, StoredNotice, TimedNotice } from '../../ports.ts'
 import type { Notice } from './generated/client.ts'
 import { type Prisma, transaction } from './prisma.ts'
 import { announceChange } from './regulation-channel.ts'
@@ -12,15 +12,11 @@ const SPOKEN_ORDER: readonly string[] = ['emergency', 'break', 'hours', 'holiday
 export function createNoticeStore(prisma: Prisma): NoticeArchive {
   return {
     async spoken(hotlineId, at) {
-      const now = new Date(at)
       const rows = await prisma.notice.findMany({
-        where: { hotlineId, withdrawnAt: null, spoken: { not: null }, from: { lte: now }, until: { gt: now } },
+        where: { hotlineId, withdrawnAt: null, spoken: { not: null }, until: { gt: new Date(at) } },
         orderBy: [{ from: 'asc' }, { id: 'asc' }],
-        select: { id: true, kind: true, spoken: true, spokenVersion: true },
       })
-      return rows
-        .toSorted((a, b) => SPOKEN_ORDER.indexOf(a.kind) - SPOKEN_ORDER.indexOf(b.kind))
-        .flatMap(({ id, spoken, spokenVersion }) => (spoken === null ? [] : [{ id, version: spokenVersion, text: spoken }]))
+      return rows.toSorted((a, b) => SPOKEN_ORDER.indexOf(a.kind) - SPOKEN_ORDER.indexOf(b.kind)).flatMap(timedNotice)
     },
 
     async list(hotlineId, now) {
@@ -61,6 +57,10 @@ export function createNoticeStore(prisma: Prisma): NoticeArchive {
       })
     },
   }
+}
+
+function timedNotice({ id, spoken, spokenVersion, from, until }: Notice): TimedNotice[] {
+  return spoken === null ? [] : [{ id, version: spokenVersion, text: spoken, from: from.getTime(), until: until.getTime() }]
 }
 
 function storedNotice(row: Notice & { author: { name: string } | null }): StoredNotice {
