@@ -1,6 +1,6 @@
 import { epochDayOf, partsOf, weekdayOf } from './civil-date.ts'
 import type { EpochDay } from './civil-date.ts'
-import type { ExplanationStep } from './explain.ts'
+import type { ExplanationStart, ExplanationStep } from './explain.ts'
 import { MS_PER_MINUTE } from './instant.ts'
 import type { Instant } from './instant.ts'
 import { localTimeOf } from './zone.ts'
@@ -16,6 +16,7 @@ interface Phrases {
   readonly minutes: string
   readonly lessThanMinute: string
   received(moment: string): string
+  readonly begun: Readonly<Record<ExplanationStart, string>>
   left(minutes: string, until: string): string
   usedDays(range: string, days: number, minutes: string): string
   countedDays(range: string, days: number): string
@@ -31,6 +32,7 @@ const PHRASES: Readonly<Record<ExplanationLocale, Phrases>> = {
     minutes: 'мин',
     lessThanMinute: 'меньше минуты',
     received: (moment) => `получено ${moment}`,
+    begun: { turn: 'очередь дошла', 'client-message': 'последнее сообщение клиента', 'staff-question': 'вопрос клиенту', resolution: 'решено' },
     left: (minutes, until) => `осталось ${minutes} до ${until}`,
     usedDays: (range, days, minutes) => `${range}: ${workingDays('ru', days)}, ${minutes}`,
     countedDays: (range, days) => `${range}: ${workingDays('ru', days)}`,
@@ -44,6 +46,7 @@ const PHRASES: Readonly<Record<ExplanationLocale, Phrases>> = {
     minutes: 'min',
     lessThanMinute: 'less than a minute',
     received: (moment) => `received ${moment}`,
+    begun: { turn: 'its turn came', 'client-message': 'the client’s latest message', 'staff-question': 'asked the client', resolution: 'resolved' },
     left: (minutes, until) => `${minutes} left until ${until}`,
     usedDays: (range, days, minutes) => `${range}: ${workingDays('en', days)}, ${minutes}`,
     countedDays: (range, days) => `${range}: ${workingDays('en', days)}`,
@@ -104,7 +107,7 @@ class Teller {
     const t = PHRASES[this.#locale]
     switch (step.kind) {
       case 'received':
-        return t.received(this.#moment(step.at))
+        return step.by === undefined ? t.received(this.#moment(step.at)) : `${t.begun[step.by]} ${this.#moment(step.at)}`
       case 'used': {
         const untilClosing = previous?.kind === 'received' && previous.at === step.from && (next?.kind === 'used' || next?.kind === 'used-days')
         return untilClosing ? t.left(this.#length(step.minutes), this.#end(step.from, step.to)) : this.#range(step.from, step.to)
