@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Call, CallEffect, CallEvent, CallPhase, Survey } from '../../../server/domain/telephony/call.ts'
 import { arrive, transition } from '../../../server/domain/telephony/call-transition.ts'
-import { T0, after, arrival, heard, inPhase, kinds, on, pathTo } from './call-fixtures.ts'
+import type { Arrival } from '../../../server/domain/telephony/call-transition.ts'
+import { EXTENSION, NOTICE, T0, after, arrival, heard, inPhase, kinds, on, pathTo, terms } from './call-fixtures.ts'
 import type { Input } from './call-fixtures.ts'
 
 const gone: Survey = { caller: 'gone', armed: false, leg: 'gone', rejoiningLeg: 'gone', message: 'over', playback: 'over', telephonyRestarted: false }
@@ -193,6 +194,9 @@ const anyEvent: Record<string, Input> = {
   'caller-known': { type: 'caller-known', card: { clients: [], specialistId: null, packageKey: null, agreement: 'none', openTicketLevels: [] } },
   'service-declined': { type: 'service-declined', agentId: 'anna', reason: 'insults' },
   'digit-1': { type: 'digit', digit: '1' },
+  ticket: { type: 'ticket-opened', ticket: { id: 't', number: 'TKD-2026-000007' } },
+  'digit-9': { type: 'digit', digit: '9' },
+  'known-urgent': { type: 'caller-known', card: { clients: [], specialistId: 'anna', packageKey: null, agreement: 'valid', openTicketLevels: ['high'] } },
   'digit-5': { type: 'digit', digit: '5' },
   held: { type: 'held', legId: 'hl-1-a2' },
   resumed: { type: 'resumed', legId: 'hl-1-a2' },
@@ -240,14 +244,17 @@ function named(event: Input, call: Call): Input {
 // --- Laws ------------------------------------------------------------------------------------------------------------
 
 describe('laws, over any sequence of events', () => {
-  const reception = fc.constantFrom(arrival().reception, { kind: 'closed', opensAt: null } as const, { kind: 'announce-only' } as const)
+  const starts = fc.constantFrom<Partial<Arrival>>(
+    {}, { reception: { kind: 'closed', opensAt: null } }, { reception: { kind: 'announce-only' } }, { extension: EXTENSION }, { notices: [NOTICE] }, { notices: [NOTICE], reception: { kind: 'closed', opensAt: null } },
+    { extension: { ...EXTENSION, digits: '5' }, notices: [NOTICE], queue: { ...terms, outOfTurnKey: '9', outOfTurnLevels: ['high'], sayNumber: 'in-queue' } },
+  )
   const input = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...Object.values(anyEvent)) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('surveyed' as const), survey: fc.record({ caller: fc.constantFrom('present', 'gone'), armed: fc.boolean(), leg: fc.constantFrom('joined', 'ringing', 'gone'), rejoiningLeg: fc.constantFrom('joined', 'ringing', 'gone'), message: fc.constantFrom('running', 'over'), playback: fc.constantFrom('running', 'over'), telephonyRestarted: fc.boolean() }) as fc.Arbitrary<Survey> }) },
   )
 
-  function play(start: typeof reception extends fc.Arbitrary<infer R> ? R : never, inputs: Input[]): { call: Call; effects: CallEffect[]; trail: { before: Call; effects: CallEffect[] }[] } {
-    let step = arrive(arrival({ reception: start }))
+  function play(start: Partial<Arrival>, inputs: Input[]): { call: Call; effects: CallEffect[]; trail: { before: Call; effects: CallEffect[] }[] } {
+    let step = arrive(arrival(start))
     const effects = [...step.effects]
     const trail: { before: Call; effects: CallEffect[] }[] = []
     inputs.forEach((event, index) => {
@@ -266,7 +273,7 @@ describe('laws, over any sequence of events', () => {
     return named(event, call)
   }
 
-  const journeys = (law: (journey: ReturnType<typeof play>) => void) => fc.assert(fc.property(reception, fc.array(input, { maxLength: 60 }), (start, inputs) => law(play(start, inputs))), { numRuns: 600 })
+  const journeys = (law: (journey: ReturnType<typeof play>) => void) => fc.assert(fc.property(starts, fc.array(input, { maxLength: 60 }), (start, inputs) => law(play(start, inputs))), { numRuns: 600 })
 
   it('facts are numbered without a gap, and a call ends at most once', () =>
     journeys(({ call, effects }) => {
@@ -283,6 +290,13 @@ describe('laws, over any sequence of events', () => {
         if (effect.type === 'save' && effect.facts.some((fact) => fact.type === 'consent-given')) consented = true
         if (effect.type === 'arm-recording' || effect.type === 'record-message') expect(consented).toBe(true)
       }
+    }))
+
+  it('who is out of turn stays so, and is so only by the key that is offered or an open ticket of such a level', () =>
+    journeys(({ trail, call }) => {
+      for (const { before } of trail) if (before.outOfTurn !== null) expect(call.outOfTurn).toEqual(before.outOfTurn)
+      if (call.outOfTurn?.why === 'key') expect(call.queue.outOfTurnKey).not.toBeNull()
+      if (call.outOfTurn?.why === 'open-ticket') expect(call.queue.outOfTurnLevels).toContain(call.outOfTurn.level)
     }))
 
   it('every agent that is rung is released, or talking, or still ringing', () =>
@@ -311,7 +325,7 @@ describe('laws, over any sequence of events', () => {
       expect(effects.filter((effect) => effect.type === 'ingest').length).toBeLessThanOrEqual(1)
       for (const { before, effects: done } of trail) {
         if (before.phase !== 'ended') continue
-        for (const effect of done) expect(['hang-up-leg', 'release-agent', 'misfit']).toContain(effect.type)
+        for (const effect of done) expect(['hang-up-leg', 'release-agent', 'misfit', 'save']).toContain(effect.type)
       }
     }))
 

@@ -79,6 +79,55 @@ describe('who is rung', () => {
   })
 })
 
+describe('RBT-5 callers out of turn', () => {
+  const plainCaller = (id: string, at: number, changes: Partial<WaitingCaller> = {}) => caller(id, { terms: noPreference, queuedAt: T0 + at, ...changes })
+
+  it('go before everybody, among them the one who waits longest', () => {
+    const callers = [plainCaller('a', 0), plainCaller('b', 1), plainCaller('late', 9, { outOfTurn: true }), plainCaller('later', 10, { outOfTurn: true })]
+    expect(pairs(callers, [agent('one', 'moscow')], T0 + 20)).toEqual(['late→one'])
+    expect(pairs(callers, [agent('one', 'moscow', { idleSince: T0 - 3 }), agent('two', 'moscow', { idleSince: T0 - 2 }), agent('three', 'moscow')], T0 + 20)).toEqual(['late→one', 'later→two', 'a→three'])
+    expect(positionOf(callers, 'late')).toBe(1)
+    expect(positionOf(callers, 'a')).toBe(3)
+  })
+
+  it('leave an agent whom they may not have to those behind them', () => {
+    const urgent = plainCaller('urgent', 9, { outOfTurn: true, terms: { ...terms, prefers: 'moscow' } })
+    const busy = agent('msk', 'moscow', { engagement: { kind: 'talking', callId: 'x', since: T0 } })
+    expect(pairs([plainCaller('a', 0), urgent], [busy, agent('nsk', 'novosibirsk')], T0 + 10)).toEqual(['a→nsk'])
+  })
+})
+
+describe('the responsible specialist', () => {
+  const clients = (changes: Partial<WaitingCaller> = {}) => caller('a', { specialistId: 'vera', ...changes })
+  const idle = agent('idle', 'moscow', { idleSince: T0 - 60_000 })
+  const busy = { engagement: { kind: 'talking' as const, callId: 'x', since: T0 } }
+
+  it('CNT-9 TTR-15 is rung first when free, before an office that is preferred and an agent idle for longer', () => {
+    expect(pairs([clients()], [idle, agent('vera', 'novosibirsk')])).toEqual(['a→vera'])
+  })
+
+  it('CNT-9 TTR-15 the queue’s order holds when the specialist is busy, absent, off shift, or has been asked about this call', () => {
+    expect(pairs([clients()], [idle, agent('vera', 'moscow', busy)])).toEqual(['a→idle'])
+    expect(pairs([clients()], [idle, agent('vera', 'moscow', { presence: { kind: 'break', reason: 'lunch', since: T0 } })])).toEqual(['a→idle'])
+    expect(pairs([clients()], [idle])).toEqual(['a→idle'])
+    expect(pairs([clients({ terms: noPreference })], [idle, agent('vera', 'novosibirsk')], T0, () => ['moscow'])).toEqual(['a→idle'])
+    expect(pairs([clients({ tried: ['vera'] })], [idle, agent('vera', 'moscow')])).toEqual(['a→idle'])
+  })
+
+  it('CNT-9 is waited for while busy as long as the regulation says, not a moment longer', () => {
+    const patient = clients({ terms: { ...noPreference, specialistWaitMs: 15_000 } })
+    const agents = [idle, agent('vera', 'moscow', busy)]
+    expect(pairs([patient], agents, T0 + 14_999)).toEqual([])
+    expect(nextLook([patient], T0)).toBe(T0 + 15_000)
+    expect(pairs([patient], agents, T0 + 15_000)).toEqual(['a→idle'])
+    expect(pairs([patient], [idle], T0), 'but not for one who is not here').toEqual(['a→idle'])
+  })
+
+  it('of another company is none', () => {
+    expect(pairs([clients()], [idle, agent('vera', 'moscow', { hotlineId: 'nekta' })])).toEqual(['a→idle'])
+  })
+})
+
 describe('what a caller can be told', () => {
   it('counts places in the order of queueing, those being rung included', () => {
     const callers = [caller('b', { queuedAt: T0 + 2 }), caller('a', { queuedAt: T0 + 1, claimed: true }), caller('other', { hotlineId: 'nekta', queuedAt: T0 })]
@@ -118,6 +167,58 @@ describe('laws', () => {
       const open = plain.filter((one) => !one.claimed).toSorted((a, b) => a.queuedAt - b.queuedAt || (a.callId < b.callId ? -1 : 1))
       const free = all.filter((one) => one.reachable && one.engagement.kind === 'free' && one.presence.kind === 'available')
       expect(match(plain, all, both, T0).map(({ callId }) => callId)).toEqual(open.slice(0, free.length).map(({ callId }) => callId))
+    }))
+  })
+
+  const companies = ['technokad', 'centaur', 'nekta', 'rusbitech', 'technotronics']
+  const urgency = fc.array(fc.boolean(), { minLength: 61, maxLength: 61 })
+  const companyOf = fc.array(fc.constantFrom(...companies), { minLength: 61, maxLength: 61 })
+  const numberIn = (id: string): number => Number(/\d+$/.exec(id)?.[0] ?? 0)
+
+  it('RBT-5 without preferences and refusals those out of turn are served first, in each class those who wait longest: nobody is passed by one who came later', () => {
+    fc.assert(fc.property(callers, agents, urgency, (waiting, all, urgent) => {
+      const mixed = waiting.map((one) => ({ ...one, terms: noPreference, tried: [], outOfTurn: urgent[numberIn(one.callId)] === true }))
+      const served = match(mixed, all, both, T0).map(({ callId }) => mixed.find((one) => one.callId === callId)!)
+      const left = mixed.filter((one) => !one.claimed && !served.includes(one))
+      for (const one of served) for (const other of left) {
+        if (one.outOfTurn === other.outOfTurn) expect(one.queuedAt).toBeLessThanOrEqual(other.queuedAt)
+        else expect(one.outOfTurn).toBe(true)
+      }
+    }))
+  })
+
+  it('RBT-5 the order does not depend on the order in which callers are looked at', () => {
+    fc.assert(fc.property(callers, agents, urgency, (waiting, all, urgent) => {
+      const mixed = waiting.map((one) => ({ ...one, outOfTurn: urgent[numberIn(one.callId)] === true }))
+      expect(match(mixed.toReversed(), all, both, T0)).toEqual(match(mixed, all, both, T0))
+      const places = mixed.map(({ callId }) => positionOf(mixed, callId))
+      expect(places.toSorted((a, b) => (a ?? 0) - (b ?? 0))).toEqual(mixed.map((_, index) => index + 1))
+    }))
+  })
+
+  it('RBT-5 in each class everybody’s turn comes: with one agent and no newcomers all are served, those out of turn before the others, each class in order', () => {
+    fc.assert(fc.property(callers, urgency, (waiting, urgent) => {
+      let queue = waiting.map((one) => ({ ...one, terms: noPreference, tried: [], claimed: false, outOfTurn: urgent[numberIn(one.callId)] === true }))
+      const order: typeof queue = []
+      while (queue.length > 0) {
+        const [made, ...more] = match(queue, [agent('only', 'moscow')], both, T0)
+        expect(more).toEqual([])
+        order.push(...queue.filter(({ callId }) => callId === made?.callId))
+        queue = queue.filter(({ callId }) => callId !== made?.callId)
+      }
+      expect(order).toEqual(order.toSorted((a, b) => Number(b.outOfTurn) - Number(a.outOfTurn) || a.queuedAt - b.queuedAt))
+      expect(order.length).toBe(waiting.length)
+    }), { numRuns: 50 })
+  })
+
+  it('an agent is never rung for a caller of another company, and one company’s callers take no agents from another’s', () => {
+    fc.assert(fc.property(callers, agents, companyOf, urgency, (waiting, all, company, urgent) => {
+      const mixed = waiting.map((one) => ({ ...one, terms: noPreference, tried: [], specialistId: `agent-${numberIn(one.callId) % 31}`, outOfTurn: urgent[numberIn(one.callId)] === true, hotlineId: company[numberIn(one.callId)]! }))
+      const people = all.map((one) => ({ ...one, hotlineId: company[60 - numberIn(one.id)]! }))
+      const made = match(mixed, people, both, T0)
+      for (const { callId, agentId } of made) expect(people.find(({ id }) => id === agentId)?.hotlineId).toBe(mixed.find((one) => one.callId === callId)?.hotlineId)
+      const apart = companies.flatMap((one) => match(mixed.filter(({ hotlineId }) => hotlineId === one), people.filter(({ hotlineId }) => hotlineId === one), both, T0))
+      expect(new Set(made.map(({ callId, agentId }) => `${callId}→${agentId}`))).toEqual(new Set(apart.map(({ callId, agentId }) => `${callId}→${agentId}`)))
     }))
   })
 
