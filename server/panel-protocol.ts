@@ -4,8 +4,10 @@
  */
 
 import type { LiveTicket, TicketStatus } from './desk-protocol.ts'
+import type { Figures } from './domain/telephony/figures.ts'
 
 export type * from './desk-protocol.ts'
+export type { Figures } from './domain/telephony/figures.ts'
 export type * from './regulation-protocol.ts'
 
 export type Role = 'agent' | 'supervisor' | 'administrator'
@@ -188,17 +190,9 @@ export interface LiveSystem {
   journaled: number
 }
 
-export interface LiveFigures {
+export interface LiveFigures extends Figures {
   /** The company's day these figures count, YYYY-MM-DD. */
   day: string
-  arrived: number
-  answered: number
-  abandoned: number
-  messages: number
-  averageWaitSeconds: number | null
-  averageTalkSeconds: number | null
-  /** Share of calls answered within 20 s of queueing, 0…1. */
-  serviceLevel: number | null
 }
 
 export interface LiveLine {
@@ -327,8 +321,8 @@ export interface FiguresReport {
   from: string
   to: string
   zone: string
-  days: (Omit<LiveFigures, 'day'> & { day: string })[]
-  total: Omit<LiveFigures, 'day'>
+  days: LiveFigures[]
+  total: Figures
 }
 
 /** How things stand on one number. */

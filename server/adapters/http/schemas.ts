@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type {
-  AgentStatus, ApiError, CallDetailView, CallOutcome, CallView, ChoiceView, ClientView, DemoLineView, FiguresReport, LiveFigures, ListenView, NumberView, OfficeView,
+  AgentStatus, ApiError, CallDetailView, CallOutcome, CallView, ChoiceView, ClientView, DemoLineView, Figures, FiguresReport, ListenView, NumberView, OfficeView,
   OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView, SessionView, SoftphoneView, TicketDetailView, TicketStatus, TicketView,
   TimelineEntryView,
 } from '../../panel-protocol.ts'
@@ -188,7 +188,7 @@ const figures = {
   averageWaitSeconds: z.number().nullable(),
   averageTalkSeconds: z.number().nullable(),
   serviceLevel: z.number().nullable(),
-} satisfies { [K in keyof Omit<LiveFigures, 'day'>]: z.ZodType<LiveFigures[K]> }
+} satisfies { [K in keyof Figures]: z.ZodType<Figures[K]> }
 
 export const figuresReport = z
   .object({ from: z.string(), to: z.string(), zone: z.string(), days: z.array(z.object({ day: z.string(), ...figures })), total: z.object(figures) })

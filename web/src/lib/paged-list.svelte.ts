@@ -1,6 +1,9 @@
 /** A list that is read page by page. */
 import type { Page } from '../../../server/panel-protocol.ts'
 
+/** Between two letters of somebody who types. */
+const typingMs = 300
+
 export class PagedList<T> {
   #items = $state.raw<T[]>([])
   #cursor = $state<string | null>(null)
@@ -29,6 +32,12 @@ export class PagedList<T> {
   async start(read: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>): Promise<void> {
     this.#read = read
     await this.#load(null)
+  }
+
+  /** The same a moment later, so that not every letter typed is asked for. @returns how to leave it, as an effect wants it */
+  startSoon(read: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>): () => void {
+    const timer = setTimeout(() => void this.start(read), typingMs)
+    return () => clearTimeout(timer)
   }
 
   async more(): Promise<void> {
