@@ -70,6 +70,15 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
     return caller
   }
 
+  /** An agent who has answered and is heard. */
+  async function talking(): Promise<{ page: Page; caller: SipCaller }> {
+    const { page } = await agentInBrowser()
+    const caller = await call()
+    await answer(page)
+    await caller.media.untilHears(1000)
+    return { page, caller }
+  }
+
   const expectStatus = (page: Page, status: string) => page.locator(`[data-testid="my-status"][data-status="${status}"]`).waitFor()
 
   it('answers by key, talks, writes the ticket, holds, hangs up, and the recording has both voices', async () => {
@@ -135,10 +144,7 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
   })
 
   it('takes the call up again after a reload of the page', async () => {
-    const { page } = await agentInBrowser()
-    const caller = await call()
-    await answer(page)
-    await caller.media.untilHears(1000)
+    const { page, caller } = await talking()
 
     await page.reload()
     await page.getByTestId('call-timer').waitFor()
@@ -152,13 +158,9 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
   })
 
   it('goes on talking while the server is killed and comes back, and hangs up afterwards', async () => {
-    const { page } = await agentInBrowser()
-    const caller = await call()
-    await answer(page)
-    await caller.media.untilHears(1000)
+    const { page, caller } = await talking()
 
-    await hotline.killServer()
-    await page.locator('[data-testid="my-status"][data-phone="retrying"]').waitFor()
+    await loseServer(page)
     expect(caller.media.hears(300, [1000])).toContain(1000)
     await hotline.startServer()
     await page.locator('[data-testid="my-status"][data-phone="registered"]').waitFor()
@@ -173,13 +175,9 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
   })
 
   it('carries out a hang-up that was pressed while the server was away', async () => {
-    const { page } = await agentInBrowser()
-    const caller = await call()
-    await answer(page)
-    await caller.media.untilHears(1000)
+    const { page, caller } = await talking()
 
-    await hotline.killServer()
-    await page.locator('[data-testid="my-status"][data-phone="retrying"]').waitFor()
+    await loseServer(page)
     await page.getByTestId('call-hangup').click()
     await eventually('the agent to fall silent', () => !caller.media.hears(500, [1000]).includes(1000))
     await hotline.startServer()
@@ -202,10 +200,7 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
   })
 
   it('is a telephone in one tab only, and the other can take it over with the call', async () => {
-    const { page } = await agentInBrowser()
-    const caller = await call()
-    await answer(page)
-    await caller.media.untilHears(1000)
+    const { page, caller } = await talking()
 
     const other = await page.context().newPage()
     await other.goto('/')
@@ -216,6 +211,11 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
     await other.getByTestId('call-hangup').click()
     expect((await caller.ended).by).toBe('them')
   })
+
+  async function loseServer(page: Page): Promise<void> {
+    await hotline.killServer()
+    await page.locator('[data-testid="my-status"][data-phone="retrying"]').waitFor()
+  }
 
   async function answer(page: Page): Promise<void> {
     await page.locator('[data-testid="call-answer"]:enabled').click()
