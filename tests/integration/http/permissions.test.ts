@@ -38,6 +38,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['GET', '/queues', 'agent'],
   ['POST', '/route', 'agent', { number: '84952698657' }],
   ['GET', '/regulation', 'agent'],
+  ['GET', '/desk/rules', 'agent'],
   ['GET', '/overrides', 'supervisor'],
   ['POST', '/overrides', 'supervisor', {}],
   ['DELETE', '/overrides/{id}', 'supervisor'],
