@@ -7,9 +7,10 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { WebSocketServer, type WebSocket } from 'ws'
-import type { LiveChange, LiveMessage, LiveState, PersonView, TicketView } from '../../server/panel-protocol.ts'
+import type { ClientChanges, ContactChanges, LiveChange, LiveMessage, LiveState, PersonView, TicketActionInput, TicketFilter, TicketView } from '../../server/panel-protocol.ts'
 import { dialogue } from './sample-audio.ts'
 import * as data from './sample-data.ts'
+import * as desk from './sample-desk.ts'
 
 const port = Number(process.env['HOTLINE_HTTP_PORT'] ?? 8080)
 const dist = new URL('../dist/', import.meta.url).pathname
@@ -77,16 +78,23 @@ function pageOf<T>(items: T[], query: URLSearchParams): Answer {
 
 const holds = (text: string | null, ...fields: (string | null)[]) => text === null || fields.some((field) => field?.toLowerCase().includes(text.toLowerCase()))
 
+/** Tells the panels of the ticket, as the server does. */
+function changed<T extends (typeof desk.tickets)[number]>(ticket: T): T {
+  publish([{ topic: 'tickets', id: ticket.id, value: { id: ticket.id, number: ticket.number, status: ticket.status, version: ticket.version, assigneeId: ticket.assigneeId, due: ticket.due } }])
+  return ticket
+}
+
 function answer(asked: Asked): Answer {
   const { method, path, query, body, person } = asked
   const [, id = ''] = /^\/[a-z]+\/([^/]+)/.exec(path) ?? []
-  const what = `${method} ${path.replace(/^(\/(?:calls|tickets|recordings|agents|overrides|clients))\/[^/]+/, '$1/:id')}`
+  const what = `${method} ${path.replace(/^(\/(?:calls|tickets|recordings|agents|overrides|clients|views|attachments))\/(?!counts|bulk)[^/]+/, '$1/:id').replace(/contacts\/[^/]+/, 'contacts/:contact')}`
   if (what === 'POST /session') {
     const who = data.people.find(({ login }) => login === body['login'])
     return who ? ok(data.session(who, shifted)) : refused(401, 'wrong-credentials', 'Неверный логин или пароль.')
   }
   if (what === 'GET /demo/lines') return ok({ items: data.regulation.numbers.map(({ number, label }) => ({ number, label, route: data.route(number, query.get('at') ?? data.iso(data.now())) })), nextCursor: null })
   if (person === null) return refused(401, 'not-signed-in', 'Войдите.')
+  const ticket = desk.tickets.find((one) => one.id === id)
   switch (what) {
     case 'GET /session': return ok(data.session(person, shifted))
     case 'DELETE /session': return done
@@ -103,17 +111,53 @@ function answer(asked: Asked): Answer {
         && (from === null || Date.parse(call.arrivedAt) >= Date.parse(from)) && (to === null || Date.parse(call.arrivedAt) < Date.parse(to))), query)
     }
     case 'GET /calls/:id': return found(data.calls.find((call) => call.id === id))
-    case 'GET /tickets': return pageOf(data.tickets.filter((ticket) => holds(query.get('text'), ticket.number, ticket.subject, ticket.clientName, ticket.caller) && (!query.get('status') || ticket.status === query.get('status')) && (!query.get('clientId') || ticket.clientId === query.get('clientId')) && (!query.get('assigneeId') || ticket.assigneeId === query.get('assigneeId'))), query)
-    case 'GET /tickets/:id': {
-      const ticket = data.tickets.find((one) => one.id === id)
-      return found(ticket && data.ticketDetail(ticket))
-    }
+    case 'GET /desk/rules': return ok(desk.rules)
+    case 'GET /tickets': return pageOf(desk.listed(query, person.id), query)
+    case 'GET /tickets/counts': return ok(desk.counts(person.id))
+    case 'GET /tickets/:id': return found(ticket && desk.detail(ticket))
     case 'PATCH /tickets/:id': {
-      const ticket = data.tickets.find((one) => one.id === id)
-      if (!ticket) return found(undefined)
       const { version, ...changes } = body
+      if (!ticket) return found(undefined)
       if (version !== ticket.version) return refused(409, 'ticket-changed', 'Заявку только что изменили.')
-      return ok(Object.assign(ticket, changes as Partial<TicketView>, { version: ticket.version + 1 }))
+      return ok(changed(Object.assign(ticket, changes as Partial<TicketView>, { version: ticket.version + 1 })))
+    }
+    case 'POST /tickets/:id/actions': {
+      if (!ticket) return found(undefined)
+      if (body['version'] !== ticket.version) return refused(409, 'ticket-changed', 'Заявку только что изменили.')
+      const action = body['action'] as TicketActionInput
+      if (action.type === 'set-level') return refused(422, 'client-answers', desk.detail(ticket).refusals['set-level']?.ru ?? '')
+      return ok(desk.detail(changed(desk.act(ticket, action, person))))
+    }
+    case 'POST /tickets/bulk': {
+      const asked = body['tickets'] as { id: string; version: number }[]
+      return ok({ items: asked.map(({ id: one }, n) => {
+        const it = desk.tickets.find((other) => other.id === one)
+        return n === 2 || !it ? { id: one, ticket: null, error: { code: 'ticket-changed', message: 'Заявку только что изменили: посмотрите и повторите.' } } : { id: one, ticket: changed(desk.act(it, body['action'] as TicketActionInput, person)), error: null }
+      }) })
+    }
+    case 'POST /tickets/:id/split': return found(ticket && { ticket: desk.detail(ticket), created: desk.tickets[1] })
+    case 'POST /tickets/:id/merge': return found(ticket && desk.detail(ticket))
+    case 'POST /tickets/:id/attachments': return ok({ id: data.uuid(8002), name: 'файл.pdf', mediaType: 'application/pdf', bytes: 20_000, sha256: '', at: data.iso(data.now()), author: person.name })
+    case 'GET /views': return pageOf(desk.views, query)
+    case 'POST /views': {
+      const view = { id: data.uuid(6001 + desk.views.length), name: String(body['name']), filter: body['filter'] as TicketFilter }
+      desk.views.push(view)
+      return ok(view)
+    }
+    case 'PATCH /views/:id': return found(Object.assign(desk.views.find((view) => view.id === id) ?? {}, body))
+    case 'DELETE /views/:id': {
+      desk.views.splice(desk.views.findIndex((view) => view.id === id), 1)
+      return done
+    }
+    case 'GET /clients/:id': return found(desk.cards.get(id))
+    case 'PATCH /clients/:id': return found(Object.assign(desk.cards.get(id) ?? {}, body as ClientChanges))
+    case 'POST /clients/:id/contacts': {
+      desk.cards.get(id)?.contacts.push({ id: data.uuid(7900), ...(body as unknown as ContactChanges) })
+      return found(desk.cards.get(id))
+    }
+    case 'PATCH /clients/:id/contacts/:contact': {
+      Object.assign(desk.cards.get(id)?.contacts.find((contact) => path.endsWith(contact.id)) ?? {}, body)
+      return found(desk.cards.get(id))
     }
     case 'GET /recordings/:id/listens': return ok({ items: [{ at: data.iso(data.startedAt - 5000), person: 'Дарья Пробная', action: 'play' }, { at: data.iso(data.startedAt - 86_000_000), person: 'Администратор', action: 'download' }], nextCursor: null })
     case 'GET /recordings/:id/audio': {
@@ -136,13 +180,19 @@ async function read(request: IncomingMessage): Promise<Record<string, unknown>> 
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   const text = Buffer.concat(parts).toString()
-  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)
+  return text === '' || request.headers['content-type']?.startsWith('multipart/') ? {} : (JSON.parse(text) as Record<string, unknown>)
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost')
   if (url.pathname === '/dev/as') {
     stage(url.searchParams.get('state') ?? '')
+    response.end()
+    return
+  }
+  if (url.pathname === '/dev/ticket') {
+    const [first] = desk.tickets
+    if (first) desk.tickets.unshift(changed({ ...first, id: data.uuid(Math.floor(Math.random() * 900_000) + 90_000), number: 'TKD-2026-001845', subject: 'Новая заявка', status: 'new', createdAt: data.iso(data.now()), level: 'critical' }))
     response.end()
     return
   }

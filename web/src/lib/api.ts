@@ -40,7 +40,7 @@ export class ApiError extends Error {
   }
 }
 
-type Query = Record<string, string | number | null | undefined>
+export type Query = Record<string, string | number | null | undefined>
 
 let onUnauthorized: () => void = () => {}
 
@@ -49,7 +49,7 @@ export function whenUnauthorized(listener: () => void): void {
   onUnauthorized = listener
 }
 
-function search(query: Query): string {
+export function search(query: Query): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value))
@@ -66,14 +66,15 @@ async function errorOf(response: Response): Promise<ApiError> {
   }
 }
 
-async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** Asks the server and reads its JSON; a file goes as multipart. @throws ApiError */
+export async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response
   try {
     response = await fetch(`/api/v1${path}`, {
       method,
       credentials: 'same-origin',
-      headers: { 'accept-language': document.documentElement.lang, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { 'accept-language': document.documentElement.lang, ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
@@ -88,8 +89,8 @@ async function request<T>(method: string, path: string, body?: unknown, signal?:
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
-const get = <T>(path: string, query: Query = {}, signal?: AbortSignal) => request<T>('GET', path + search(query), undefined, signal)
-const post = <T>(path: string, body?: unknown) => request<T>('POST', path, body)
+export const get = <T>(path: string, query: Query = {}, signal?: AbortSignal) => request<T>('GET', path + search(query), undefined, signal)
+export const post = <T>(path: string, body?: unknown) => request<T>('POST', path, body)
 const id = encodeURIComponent
 
 export interface CallFilter {

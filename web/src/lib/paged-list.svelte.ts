@@ -48,6 +48,11 @@ export class PagedList<T> {
     await this.#load(null)
   }
 
+  /** Puts newer values in the place of those shown. */
+  update(change: (item: T) => T): void {
+    this.#items = this.#items.map(change)
+  }
+
   async #load(cursor: string | null): Promise<void> {
     this.#abort?.abort()
     const abort = new AbortController()

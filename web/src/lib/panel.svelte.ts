@@ -5,7 +5,7 @@
  *                          ▲                     │ socket closed, gap in seq, silence
  *                          └──── waiting ◄───────┘ (back-off, for ever)
  */
-import type { LiveAgent, LiveCall, LiveFigures, LiveLine, LiveMessage, LiveState, LiveSystem } from '../../../server/panel-protocol.ts'
+import type { LiveAgent, LiveCall, LiveFigures, LiveLine, LiveMessage, LiveState, LiveSystem, LiveTicket } from '../../../server/panel-protocol.ts'
 import { clock } from './clock.svelte.ts'
 
 /** Without any message for so long the connection is taken for dead. */
@@ -35,6 +35,7 @@ class Panel {
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #silenceTimer: ReturnType<typeof setTimeout> | undefined
   #listeners = new Set<() => void>()
+  #ticketListeners = new Set<(ticket: LiveTicket) => void>()
   #onTrouble: () => void = () => {}
 
   /** False while what is shown may be old. */
@@ -90,6 +91,12 @@ class Panel {
   onSnapshot(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Calls the listener when a ticket of the company has changed. */
+  onTicket(listener: (ticket: LiveTicket) => void): () => void {
+    this.#ticketListeners.add(listener)
+    return () => this.#ticketListeners.delete(listener)
   }
 
   /** Calls the listener when the connection is lost or refused: the session may have run out. */
@@ -154,6 +161,11 @@ class Panel {
     } else {
       this.#seq = message.seq
       for (const change of message.changes) {
+        if (change.topic === 'tickets') {
+          // Tickets are not kept here: whoever shows one reads it again.
+          if (change.value) for (const listener of this.#ticketListeners) listener(change.value)
+          continue
+        }
         const topic = this.#state[change.topic] as Record<string, unknown>
         if (change.value === null) delete topic[change.id]
         else topic[change.id] = change.value

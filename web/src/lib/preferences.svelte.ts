@@ -12,10 +12,12 @@ export interface Preferences {
   /** 0…1 */
   ringVolume: number
   notifications: boolean
+  /** Commands by keys of one letter (WCAG 2.1.4: they can be turned off). */
+  letterKeys: boolean
 }
 
 const key = 'hotline.preferences'
-const defaults: Preferences = { locale: 'ru', theme: 'auto', microphoneId: '', speakerId: '', ringDeviceId: '', ringVolume: 0.6, notifications: false }
+const defaults: Preferences = { locale: 'ru', theme: 'auto', microphoneId: '', speakerId: '', ringDeviceId: '', ringVolume: 0.6, notifications: false, letterKeys: true }
 
 function read(): Preferences {
   try {

@@ -6,8 +6,11 @@
  *                          ▲                 ├── no answer ──► offline (again, with back-off)
  *                          └─ choose() ──────┴── 409, same field ──► conflict
  */
-import type { TicketDetailView, TicketStatus } from '../../../server/panel-protocol.ts'
+import type { TicketActionInput, TicketStatus, TimelineEntryView } from '../../../server/panel-protocol.ts'
 import { api, ApiError, type TicketChanges } from './api.ts'
+import { deskApi } from './desk/desk-api.ts'
+import { emptyMessage, isEmpty, type MessageDraft } from './desk/message-draft.ts'
+import type { DeskTicketDetail } from './desk/types.ts'
 import { toasts } from './toasts.svelte.ts'
 
 export interface TicketFields {
@@ -31,31 +34,46 @@ interface Draft {
   /** What the changed fields held when they were changed: somebody else's change is told by it. */
   base: Partial<TicketFields>
   note: string
+  message: MessageDraft
 }
 
 const draftKey = (ticketId: string) => `hotline.ticket.${ticketId}`
 
+const emptyDraft = (): Draft => ({ changes: {}, base: {}, note: '', message: emptyMessage() })
+
 function readDraft(ticketId: string): Draft {
   try {
-    return { changes: {}, base: {}, note: '', ...(JSON.parse(localStorage.getItem(draftKey(ticketId)) ?? '{}') as Partial<Draft>) }
+    return { ...emptyDraft(), ...(JSON.parse(localStorage.getItem(draftKey(ticketId)) ?? '{}') as Partial<Draft>) }
   } catch {
-    return { changes: {}, base: {}, note: '' }
+    return emptyDraft()
   }
 }
 
+const entryKey = ({ at, type, author, data }: TimelineEntryView) => `${at} ${type} ${author} ${JSON.stringify(data)}`
+
 /** Who changed the ticket last, by its timeline. */
-export function lastAuthor(ticket: TicketDetailView): string | null {
+export function lastAuthor(ticket: DeskTicketDetail): string | null {
   return ticket.timeline.toSorted((a, b) => b.at.localeCompare(a.at)).find((entry) => entry.author !== null)?.author ?? null
+}
+
+/** An action that was not done because somebody else was quicker, and what they did. */
+export interface Overtaken {
+  author: string | null
+  entries: TimelineEntryView[]
+  action: TicketActionInput
 }
 
 export class TicketEditor {
   readonly ticketId: string
-  #ticket = $state.raw<TicketDetailView | null>(null)
+  #ticket = $state.raw<DeskTicketDetail | null>(null)
   #changes = $state<Partial<TicketFields>>({})
   #base: Partial<TicketFields> = {}
-  #conflict = $state.raw<{ author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null>(null)
+  #conflict = $state.raw<{ author: string | null; fields: FieldName[]; theirs: DeskTicketDetail } | null>(null)
   #saving = $state<SavingState>('saved')
   #note = $state('')
+  #message = $state<MessageDraft>(emptyMessage())
+  #overtaken = $state.raw<Overtaken | null>(null)
+  #acting = $state(false)
   #noteSaving = $state(false)
   #error = $state.raw<unknown>(null)
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -67,9 +85,10 @@ export class TicketEditor {
     this.#changes = draft.changes
     this.#base = draft.base
     this.#note = draft.note
+    this.#message = draft.message
   }
 
-  get ticket(): TicketDetailView | null {
+  get ticket(): DeskTicketDetail | null {
     return this.#ticket
   }
 
@@ -90,12 +109,35 @@ export class TicketEditor {
     this.#keepDraft()
   }
 
+  /** What is being written to the client; kept in this browser until it is sent. */
+  get message(): Readonly<MessageDraft> {
+    return this.#message
+  }
+
+  write(changes: Partial<MessageDraft>): void {
+    Object.assign(this.#message, changes)
+    this.#keepDraft()
+  }
+
+  get overtaken(): Overtaken | null {
+    return this.#overtaken
+  }
+
+  forgetOvertaken(): void {
+    this.#overtaken = null
+  }
+
+  /** An action is on its way. */
+  get acting(): boolean {
+    return this.#acting
+  }
+
   get noteSaving(): boolean {
     return this.#noteSaving
   }
 
   /** Fields that somebody else changed to something else than is written here. */
-  get conflict(): { author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null {
+  get conflict(): { author: string | null; fields: FieldName[]; theirs: DeskTicketDetail } | null {
     return this.#conflict
   }
 
@@ -107,7 +149,7 @@ export class TicketEditor {
 
   async load(): Promise<void> {
     try {
-      this.#rebase(await api.ticket(this.ticketId))
+      this.#rebase(await deskApi.ticket(this.ticketId))
       this.#error = null
     } catch (error) {
       this.#error = error
@@ -134,6 +176,42 @@ export class TicketEditor {
     this.#keepDraft()
     this.#saving = Object.keys(this.#changes).length > 0 ? 'unsaved' : 'saved'
     this.#saveLater(0)
+  }
+
+  /**
+   * Does an action to the ticket as it is shown.
+   *
+   * @returns false when somebody else was quicker: `overtaken` then says who did what, and nothing that was typed is lost
+   * @throws ApiError with the regulation's reason when it is refused
+   */
+  async act(action: TicketActionInput): Promise<boolean> {
+    if (this.#acting) return false
+    this.#acting = true
+    try {
+      clearTimeout(this.#timer)
+      await this.#running
+      if (Object.keys(this.#changes).length > 0) await this.#save()
+      const ticket = this.#ticket
+      if (!ticket) return false
+      await deskApi.act(this.ticketId, ticket.version, action)
+      this.#overtaken = null
+      await this.load()
+      return true
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'ticket-changed') throw error
+      await this.overtake(action)
+      return false
+    } finally {
+      this.#acting = false
+    }
+  }
+
+  /** Reads what somebody else has done meanwhile, and keeps the action that has to be repeated. */
+  async overtake(action: TicketActionInput): Promise<void> {
+    const seen = new Set(this.#ticket?.timeline.map(entryKey))
+    await this.load()
+    const entries = (this.#ticket?.timeline ?? []).filter((entry) => !seen.has(entryKey(entry)))
+    this.#overtaken = { author: entries.findLast(({ author }) => author !== null)?.author ?? null, entries, action }
   }
 
   async addNote(): Promise<void> {
@@ -212,7 +290,7 @@ export class TicketEditor {
   }
 
   /** Takes the newer ticket; only fields that both have changed, to different values, need a person. */
-  #rebase(theirs: TicketDetailView): void {
+  #rebase(theirs: DeskTicketDetail): void {
     this.#ticket = theirs
     const changed = Object.keys(this.#changes) as FieldName[]
     if (changed.length === 0 || this.#conflict) return
@@ -243,8 +321,8 @@ export class TicketEditor {
 
   #keepDraft(): void {
     try {
-      if (Object.keys(this.#changes).length === 0 && this.#note === '') localStorage.removeItem(draftKey(this.ticketId))
-      else localStorage.setItem(draftKey(this.ticketId), JSON.stringify({ changes: this.#changes, base: this.#base, note: this.#note } satisfies Draft))
+      if (Object.keys(this.#changes).length === 0 && this.#note === '' && isEmpty(this.#message)) localStorage.removeItem(draftKey(this.ticketId))
+      else localStorage.setItem(draftKey(this.ticketId), JSON.stringify({ changes: this.#changes, base: this.#base, note: this.#note, message: this.#message } satisfies Draft))
     } catch {
       // Without local storage the text still lives in the page until it is saved.
     }

@@ -1,6 +1,8 @@
 /** The panel in English. */
+import { clientsEn } from './clients-en.ts'
 import { plural } from './plural.ts'
 import type { Dictionary } from './ru.ts'
+import { ticketDeskEn } from './ticket-desk-en.ts'
 
 const count = (n: number, one: string, other: string) => `${n} ${plural('en', n, { one, other })}`
 
@@ -309,6 +311,8 @@ export const en: Dictionary = {
     assignee: 'Assignee',
     created: 'Created',
   },
+  ticketDesk: ticketDeskEn,
+  clients: clientsEn,
   recording: {
     title: 'Recording',
     talk: 'Recording of the talk',

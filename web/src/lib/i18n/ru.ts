@@ -1,5 +1,7 @@
 /** The panel in Russian. Its shape is the dictionary's: English has to follow it, or it does not compile. */
+import { clientsRu } from './clients-ru.ts'
 import { plural } from './plural.ts'
+import { ticketDeskRu } from './ticket-desk-ru.ts'
 
 const count = (n: number, one: string, few: string, many: string) => `${n} ${plural('ru', n, { one, few, many, other: few })}`
 
@@ -308,6 +310,8 @@ export const ru = {
     assignee: 'Ответственный',
     created: 'Создана',
   },
+  ticketDesk: ticketDeskRu,
+  clients: clientsRu,
   recording: {
     title: 'Запись',
     talk: 'Запись разговора',

@@ -1,0 +1,50 @@
+/** The ticket desk's and the clients' part of the HTTP API. */
+import type {
+  AttachmentView, BulkResult, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketFilter, TicketView,
+} from '../../../../server/panel-protocol.ts'
+import { get, post, request, type Query } from '../api.ts'
+import { settled, settledDetail, type DeskTicket, type DeskTicketDetail } from './types.ts'
+
+const id = encodeURIComponent
+
+export interface TicketPageQuery extends TicketFilter {
+  cursor?: string | null
+  limit?: number
+}
+
+export const deskApi = {
+  /** @param version of the ticket; null for the regulation in force */
+  rules: (version: number | null) => get<DeskRulesView>('/desk/rules', { version }),
+
+  async tickets(query: TicketPageQuery, signal?: AbortSignal): Promise<Page<DeskTicket>> {
+    const { items, nextCursor } = await get<Page<DeskTicket>>('/tickets', { ...query } as Query, signal)
+    return { items: items.map(settled), nextCursor }
+  },
+  counts: () => get<TicketCounts>('/tickets/counts'),
+  ticket: async (ticketId: string) => settledDetail(await get<DeskTicketDetail>(`/tickets/${id(ticketId)}`)),
+
+  act: (ticketId: string, version: number, action: TicketActionInput) => post<DeskTicketDetail>(`/tickets/${id(ticketId)}/actions`, { version, action }),
+  bulk: (tickets: { id: string; version: number }[], action: TicketActionInput) => post<{ items: BulkResult[] }>('/tickets/bulk', { tickets, action }),
+  split: (ticketId: string, version: number, subject: string, text: string) => post<{ ticket: DeskTicketDetail; created: TicketView }>(`/tickets/${id(ticketId)}/split`, { version, subject, text }),
+  merge: (ticketId: string, version: number, into: string) => post<DeskTicketDetail>(`/tickets/${id(ticketId)}/merge`, { version, into }),
+  attach(ticketId: string, file: File) {
+    const form = new FormData()
+    form.set('file', file)
+    return post<AttachmentView>(`/tickets/${id(ticketId)}/attachments`, form)
+  },
+  attachment: (attachmentId: string) => `/api/v1/attachments/${id(attachmentId)}`,
+
+  views: () => get<Page<SavedView>>('/views'),
+  saveView: (name: string, filter: TicketFilter) => post<SavedView>('/views', { name, filter }),
+  changeView: (viewId: string, changes: Partial<Omit<SavedView, 'id'>>) => request<SavedView>('PATCH', `/views/${id(viewId)}`, changes),
+  deleteView: (viewId: string) => request<void>('DELETE', `/views/${id(viewId)}`),
+
+  declineService: (callId: string, reason: string) => post<void>(`/calls/${id(callId)}/decline-service`, { reason }),
+
+  client: (clientId: string) => get<ClientCardView>(`/clients/${id(clientId)}`),
+  createClient: (changes: ClientChanges & { name: string }) => post<{ id: string }>('/clients', changes),
+  changeClient: (clientId: string, changes: ClientChanges) => request<ClientCardView>('PATCH', `/clients/${id(clientId)}`, changes),
+  addContact: (clientId: string, contact: ContactChanges) => post<ClientCardView>(`/clients/${id(clientId)}/contacts`, contact),
+  changeContact: (clientId: string, contactId: string, contact: ContactChanges) => request<ClientCardView>('PATCH', `/clients/${id(clientId)}/contacts/${id(contactId)}`, contact),
+  removeContact: (clientId: string, contactId: string) => request<void>('DELETE', `/clients/${id(clientId)}/contacts/${id(contactId)}`),
+}
