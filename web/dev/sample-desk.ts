@@ -139,7 +139,7 @@ export const cards = new Map<string, ClientCardView>(data.clients.map(({ id, nam
     contacts: n === 4 ? [] : [{ id: data.uuid(7000 + n), name: 'Мария Образцова', phones: phones.slice(0, 1), emails: ['maria@example.org'], note: 'Главный инженер' }, { id: data.uuid(7100 + n), name: 'Пётр Примеров', phones: [], emails: ['petr@example.org'], note: '' }],
     agreement: n === 3 ? null : { number: `ДП-${2024 + (n % 2)}/${101 + n}`, from: '2025-01-01', until: n === 1 ? '2026-10-31' : '2027-12-31' }, agreementState: n === 3 ? 'none' : n === 1 ? 'expired' : 'valid',
     package: held ? { key: held.key, from: '2026-01-01', until: '2026-12-31', confirmed: n !== 2 } : null,
-    services: rules.services.map((service) => ({ ...service, included: held?.services.includes(service.key) ?? false })),
+    services: rules.services.map((service) => ({ key: service.key, name: service.name, included: held?.services.includes(service.key) ?? false })),
     specialistId: extended ? data.uuid(2) : null, specialistName: extended ? 'Борис Образцов' : null,
     products: [{ key: 'plan', version: n === 0 ? '8.4' : '7.9', outdated: n !== 0 }, { key: 'sign', version: n === 2 ? null : '3.1', outdated: false }],
     purchases: extended ? ['subscription'] : ['server'], agreedTargetDays: n === 2 ? 3 : null, agreedLimitDays: n === 2 ? 6 : null, visitsPerIncident: extended ? 1 : null,

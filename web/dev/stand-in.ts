@@ -129,8 +129,8 @@ function answer(asked: Asked): Answer {
       return ok(desk.detail(changed(desk.act(ticket, action, person))))
     }
     case 'POST /tickets/bulk': {
-      const asked = body['tickets'] as { id: string; version: number }[]
-      return ok({ items: asked.map(({ id: one }, n) => {
+      const chosen = body['tickets'] as { id: string; version: number }[]
+      return ok({ items: chosen.map(({ id: one }, n) => {
         const it = desk.tickets.find((other) => other.id === one)
         return n === 2 || !it ? { id: one, ticket: null, error: { code: 'ticket-changed', message: 'Заявку только что изменили: посмотрите и повторите.' } } : { id: one, ticket: changed(desk.act(it, body['action'] as TicketActionInput, person)), error: null }
       }) })

@@ -172,7 +172,7 @@ const builders: Partial<Record<TicketActionType, Builder>> = {
         { name: 'want', label: words.want, kind: 'select', required: true, options: wants, value: wants[0]?.value ?? '' },
         { name: 'text', label: words.complaintWords, kind: 'long', required: true },
       ],
-      action: ({ want, text: said }) => ({ type: 'complain', want: want === 'escalate' ? 'escalate' : 'reopen', text: text(said) }),
+      action: (values) => ({ type: 'complain', want: values['want'] === 'escalate' ? 'escalate' : 'reopen', text: text(values['text']) }),
     }
   },
   escalate: ({ rules }) => {
@@ -182,7 +182,7 @@ const builders: Partial<Record<TicketActionType, Builder>> = {
         { name: 'to', label: words.escalateTo, kind: 'select', required: true, options: options(rules.roles), value: rules.roles[0]?.key ?? '' },
         { name: 'text', label: words.textForStaff, kind: 'long', required: true },
       ],
-      action: ({ to = '', text: said }) => ({ type: 'escalate', to, text: text(said) }),
+      action: (values) => ({ type: 'escalate', to: values['to'] ?? '', text: text(values['text']) }),
     }
   },
   'notify-registered': () => {
