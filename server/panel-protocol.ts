@@ -3,7 +3,7 @@
  * Types only; the web imports nothing else of the server. Instants are ISO 8601 strings in UTC, durations carry their unit.
  */
 
-import type { LiveTicket, TicketStatus } from './desk-protocol.ts'
+import type { LiveTicket, TicketStatus, TicketWork, TicketWorkDetail } from './desk-protocol.ts'
 import type { Figures } from './domain/telephony/figures.ts'
 
 export type * from './desk-protocol.ts'
@@ -283,7 +283,7 @@ export interface ListenView {
   action: 'play' | 'download'
 }
 
-export interface TicketView {
+export interface TicketView extends TicketWork {
   id: string
   number: string
   status: TicketStatus
@@ -301,7 +301,7 @@ export interface TicketView {
   version: number
 }
 
-export interface TicketDetailView extends TicketView {
+export interface TicketDetailView extends TicketView, TicketWorkDetail {
   calls: CallDetailView[]
   /** The caller's earlier tickets that are still open. */
   openTickets: TicketView[]

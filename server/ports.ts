@@ -4,7 +4,9 @@
  */
 import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, SpokenNotice, TicketRef } from './domain/telephony/call.ts'
 import type { CallerCard } from './domain/telephony/caller-card.ts'
-import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketDetailView, TicketStatus, TicketView } from './panel-protocol.ts'
+import type { AttachmentView, ChannelKind, ClockKind, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
+import type { Actor, Ticket, TicketFact } from './domain/ticketing/ticket.ts'
+import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketStatus, TicketView, TimelineEntryView } from './panel-protocol.ts'
 
 // --- Time ------------------------------------------------------------------------------------------------------------
 
@@ -112,8 +114,8 @@ export interface CallChange {
   call: Call
   summary: CallSummary
   facts: CallFact[]
-  /** The first change of a call to a served line opens its ticket; null for calls that get none. */
-  ticket: { id: string; at: Instant; zone: string; prefix: string; caller: string | null } | null
+  /** The first change of a call to a served line opens its ticket; null for calls that get none. Without a version it is the one in force at the moment. */
+  ticket: { id: string; at: Instant; zone: string; prefix: string; caller: string | null; regulationVersion?: number } | null
 }
 
 export interface CallStore {
@@ -225,6 +227,8 @@ export interface Person {
   presence: Presence
   breakReason: string | null
   presenceSince: Instant
+  /** Keys of the regulation's roles that this person has. */
+  duties: string[]
 }
 
 export interface PersonStore {
@@ -233,8 +237,8 @@ export interface PersonStore {
   find(hotlineId: string, id: string): Promise<Person | null>
   byLogin(login: string): Promise<(Person & { passwordHash: string }) | null>
   /** @throws Conflict when the login is taken. */
-  create(person: Omit<Person, 'installation' | 'disabled' | 'presence' | 'breakReason' | 'presenceSince'> & { installation?: boolean; passwordHash: string; at: Instant }): Promise<Person>
-  update(hotlineId: string, id: string, changes: Partial<Pick<Person, 'name' | 'role' | 'office' | 'phoneUri' | 'disabled'>>): Promise<Person | null>
+  create(person: Omit<Person, 'installation' | 'disabled' | 'presence' | 'breakReason' | 'presenceSince' | 'duties'> & { installation?: boolean; duties?: string[]; passwordHash: string; at: Instant }): Promise<Person>
+  update(hotlineId: string, id: string, changes: Partial<Pick<Person, 'name' | 'role' | 'office' | 'phoneUri' | 'disabled' | 'duties'>>): Promise<Person | null>
   setPassword(hotlineId: string, id: string, passwordHash: string): Promise<boolean>
   setPresence(id: string, presence: Presence, reason: string | null, at: Instant): Promise<void>
 }
@@ -285,19 +289,220 @@ export interface CallArchive {
   between(hotlineId: string, from: Instant, to: Instant): Promise<CallSummary[]>
 }
 
-export interface TicketQuery extends ListQuery {
-  status?: TicketStatus
-  text?: string
-  assigneeId?: string
-  clientId?: string
+export interface TicketQuery extends ListQuery, Omit<TicketFilter, 'sort'> {
+  /** `regulation` and `due` are orders of open tickets; lists with others come newest first. */
+  sort?: TicketFilter['sort']
+  /** Who looks: `mine` are this person's, `team` those of the people of this office, or of all people when there is none. */
+  viewer?: { id: string; office: string | null }
+  /** `breaching` are the tickets whose clock ends before this moment. */
+  breachesBefore?: Instant
 }
 
+/** A ticket as the tables have it: what its facts make of it is added by the desk. */
+export interface TicketRecord extends TicketView {
+  regulationVersion: number
+  packageConfirmed: boolean
+  rating: number | null
+  mergedInto: { id: string; number: string } | null
+  /** Place in the client's own queue while it waits its turn, from 1. */
+  turn: number | null
+  secret: string | null
+  facts: TicketFact[]
+  calls: CallDetailView[]
+  openTickets: TicketView[]
+  timeline: TimelineEntryView[]
+  candidates: ClientView[]
+  attachments: AttachmentView[]
+}
+
+/** Read side of tickets. `due.breached` of everything read is as of the moment of reading by the business clock given. */
 export interface TicketStore {
-  list(query: TicketQuery): Promise<Page<TicketView>>
-  find(hotlineId: string, id: string): Promise<TicketDetailView | null>
+  list(query: TicketQuery, now: Instant): Promise<Page<TicketView>>
+  /** How many tickets each list has; counting stops at 1000. */
+  counts(query: Pick<TicketQuery, 'hotlineId' | 'viewer' | 'breachesBefore'>): Promise<TicketCounts>
+  find(hotlineId: string, id: string, now: Instant): Promise<TicketRecord | null>
+  /** Whose work it is; null when it is nobody's, or there is no such ticket. */
+  assigneeOf(hotlineId: string, id: string): Promise<string | null>
   /** @throws Conflict when the ticket is no longer at `version`. @returns null when there is no such ticket. */
   update(hotlineId: string, id: string, version: number, changes: { subject?: string; category?: string | null; outcome?: string | null; clientId?: string | null; status?: TicketStatus; assigneeId?: string | null }, by: { personId: string; at: Instant }): Promise<TicketView | null>
   addNote(hotlineId: string, id: string, note: { text: string; personId: string; at: Instant }): Promise<boolean>
+}
+
+/** A ticket to be worked on: its facts and what they do not say. */
+export interface StoredTicket {
+  readonly id: string
+  readonly hotlineId: string
+  readonly number: string
+  readonly version: number
+  readonly subject: string
+  readonly caller: string | null
+  readonly clientId: string | null
+  /** Opens the client's page of this ticket; null until it was set. */
+  readonly secret: string | null
+  readonly createdAt: Instant
+  /** False when a call has opened or answered it since the desk wrote to it last. */
+  readonly settled: boolean
+  readonly facts: readonly TicketFact[]
+  /** The ticket's version that each of the facts came with. */
+  readonly factVersions: readonly number[]
+}
+
+/** A clock of a ticket as reports and lists need it; see Deadline of domain/ticketing. */
+export interface StoredDeadline {
+  readonly clock: ClockKind
+  readonly runs: 'working' | 'round-the-clock'
+  readonly startedAt: Instant
+  readonly targetAt: Instant | null
+  readonly dueAt: Instant | null
+  readonly stoppedAt: Instant | null
+  readonly pausedSince: Instant | null
+  readonly breachedAt: Instant | null
+}
+
+export interface NewAttachment {
+  readonly id: string
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: number
+  readonly sha256: string
+  /** Below the attachments' folder. */
+  readonly path: string
+  readonly at: Instant
+  readonly by: Actor
+}
+
+/** What is to be sent to a client. */
+export interface NewOutgoing {
+  readonly id: string
+  readonly at: Instant
+  readonly leavesAt: Instant
+  readonly kind: 'message' | 'notice'
+  readonly channel: ChannelKind
+  readonly to: string | null
+  readonly text: string
+  readonly links: readonly string[]
+}
+
+/** What a step adds to a ticket; everything is written in one transaction, or nothing. */
+export interface TicketWrite {
+  /** The new facts only. */
+  readonly facts: readonly TicketFact[]
+  /** The ticket after them. */
+  readonly ticket: Ticket
+  readonly rank: number
+  /** The current clocks: an earlier one of the same kind that still ran is forgotten. */
+  readonly deadlines: readonly StoredDeadline[]
+  /** All that are still to come: others that have not fired are dropped, those that have fired stay so. */
+  readonly alarms: readonly { readonly key: string; readonly at: Instant }[]
+  readonly subject?: string
+  /** Set once, kept then. */
+  readonly secret?: string
+  /** The outside's own id of the client's message among the facts. */
+  readonly messageId?: string
+  readonly attachments?: readonly NewAttachment[]
+  readonly outgoing?: readonly NewOutgoing[]
+}
+
+export interface NewStoredTicket {
+  readonly id: string
+  readonly at: Instant
+  /** The number's year is counted in this zone. */
+  readonly zone: string
+  readonly prefix: string
+  readonly subject: string
+  readonly caller: string | null
+  readonly clientId: string | null
+  readonly source: { readonly channel: ChannelKind; readonly messageId: string | null }
+}
+
+/** What has to be known of a client to open a ticket: tickets that neither wait their turn nor are closed, and whether there was any before. */
+export interface ClientTickets {
+  readonly activeOfClient: number
+  readonly firstOfClient: boolean
+}
+
+export type OpenTicketWork = (known: ClientTickets) => TicketWrite
+
+/** Several tickets in one transaction. */
+export interface TicketTransaction {
+  /** The ticket with its facts; nobody else changes it until the transaction ends. */
+  lock(hotlineId: string, id: string): Promise<StoredTicket | null>
+  /** @returns the ticket as it is then. @throws Conflict when the message with this id was taken before */
+  write(stored: StoredTicket, write: TicketWrite): Promise<StoredTicket>
+  /** Opens a ticket under the next number. The same message again gives the ticket of the first time and writes nothing. */
+  open(hotlineId: string, ticket: NewStoredTicket, work: OpenTicketWork): Promise<StoredTicket>
+  /** How many tickets of the client are neither waiting their turn nor closed; until the transaction's end nobody else may ask. */
+  activeOfClient(hotlineId: string, clientId: string): Promise<number>
+  /** The client's tickets that wait their turn, the next first, locked. */
+  waitingOfClient(hotlineId: string, clientId: string, atMost: number): Promise<StoredTicket[]>
+  /** Marks an alarm of a locked ticket as fired. @returns false when it has fired already or is no longer wanted */
+  takeAlarm(ticketId: string, key: string, at: Instant): Promise<boolean>
+}
+
+/** The facts of tickets, the only way in which they change. Every method throws StoreUnavailable while the database does not answer. */
+export interface TicketLog {
+  /** All or nothing; `work` is done again when the database says that two have waited for each other, so it does nothing else. */
+  together<T>(work: (tx: TicketTransaction) => Promise<T>): Promise<T>
+  /** @returns the ticket after the write, null when there is none. @throws Conflict when it is no longer at the version expected */
+  change(hotlineId: string, id: string, expectedVersion: number | null, work: (stored: StoredTicket) => TicketWrite): Promise<StoredTicket | null>
+  open(hotlineId: string, ticket: NewStoredTicket, work: OpenTicketWork): Promise<StoredTicket>
+  /** Tickets that calls have opened or answered since the desk wrote to them last, the oldest first. Any write settles a ticket. */
+  unsettled(limit: number): Promise<{ hotlineId: string; id: string }[]>
+  find(hotlineId: string, id: string): Promise<StoredTicket | null>
+  byNumber(hotlineId: string, number: string): Promise<StoredTicket | null>
+  bySecret(secret: string): Promise<StoredTicket | null>
+  byMessageId(hotlineId: string, channel: ChannelKind, messageId: string): Promise<StoredTicket | null>
+  /** Place in the client's queue while the ticket waits its turn, from 1; else null. */
+  turnOf(hotlineId: string, id: string): Promise<number | null>
+}
+
+/** When tickets need attention by themselves. An alarm is taken within the transaction that does what it is for. */
+export interface AlarmStore {
+  /** The alarm that is due next, also in the future; null when none waits. */
+  next(): Promise<{ ticketId: string; hotlineId: string; key: string; at: Instant } | null>
+  /** Puts off an alarm that has not fired. */
+  postpone(ticketId: string, key: string, until: Instant): Promise<void>
+}
+
+export interface AttachmentStore {
+  find(hotlineId: string, id: string): Promise<(NewAttachment & { ticketId: string }) | null>
+  ofTicket(ticketId: string): Promise<(NewAttachment & { ticketId: string })[]>
+}
+
+export type Outgoing = NewOutgoing & { readonly ticketId: string; readonly hotlineId: string; readonly number: string; readonly sentAt: Instant | null }
+
+export interface OutgoingStore {
+  /** The message that leaves next, also in the future. */
+  next(): Promise<{ id: string; leavesAt: Instant } | null>
+  /** Hands a message over and marks it as sent; a handler that throws leaves it to be sent. @returns false when somebody else has it, or it was sent. */
+  send(id: string, at: Instant, deliver: (message: Outgoing) => Promise<void>): Promise<boolean>
+  ofTicket(ticketId: string): Promise<Outgoing[]>
+}
+
+export interface IntakeKey {
+  id: string
+  name: string
+  createdAt: Instant
+  createdBy: string | null
+  lastUsedAt: Instant | null
+  revokedAt: Instant | null
+}
+
+/** Keys with which the company's own systems bring requests in. */
+export interface IntakeKeyStore {
+  create(key: { id: string; hotlineId: string; name: string; keyHash: string; createdBy: string; at: Instant }): Promise<void>
+  /** The key with this SHA-256, unless it was revoked. */
+  byHash(keyHash: string): Promise<{ id: string; hotlineId: string; name: string } | null>
+  list(hotlineId: string): Promise<IntakeKey[]>
+  revoke(hotlineId: string, id: string, at: Instant): Promise<boolean>
+  used(id: string, at: Instant): Promise<void>
+}
+
+export interface SavedViewStore {
+  list(person: Person): Promise<SavedView[]>
+  create(person: Person, view: Omit<SavedView, 'id'>, at: Instant): Promise<SavedView>
+  update(person: Person, id: string, changes: Partial<Omit<SavedView, 'id'>>): Promise<SavedView | null>
+  remove(person: Person, id: string): Promise<boolean>
 }
 
 export interface ClientStore {
@@ -448,4 +653,4 @@ export interface EventBus {
   subscribe(listener: (hotlineId: string, change: LiveChange) => void): () => void
 }
 
-export type { CallerCard, CallEvent, SpokenNotice }
+export type { CallerCard, CallEvent, Instant, SpokenNotice }

@@ -7,12 +7,11 @@ export type CallRecords = ReturnType<typeof createCallRecords>
 export type CallFilter = Omit<CallQuery, 'hotlineId' | 'onlyAgentId'>
 
 /** The calls that were: an agent sees those of his own, the others all of the hotline. */
-export function createCallRecords(archive: CallArchive, tickets: Pick<TicketStore, 'find'>) {
+export function createCallRecords(archive: CallArchive, tickets: Pick<TicketStore, 'assigneeOf'>) {
   /** Whether he may hear a message depends on the call's ticket, which is looked up only then. */
   async function asSeenBy<T extends CallView>(viewer: Person, call: T): Promise<T> {
     const asksTicket = viewer.role === 'agent' && call.ticketId !== null && call.recordings.some(({ kind }) => kind === 'message')
-    const ticket = asksTicket ? await tickets.find(viewer.hotlineId, call.ticketId ?? '') : null
-    return withHearing(viewer, call, ticket?.assigneeId ?? null)
+    return withHearing(viewer, call, asksTicket ? await tickets.assigneeOf(viewer.hotlineId, call.ticketId ?? '') : null)
   }
 
   return {

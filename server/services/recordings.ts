@@ -25,7 +25,7 @@ export function createRecordings({ recordings, storage, archive, tickets, clock 
     const recording = await recordings.find(viewer.hotlineId, id)
     const call = recording && (await archive.find(viewer.hotlineId, recording.callId))
     if (recording === null || call === null) throw notFound()
-    const assigneeId = call.ticketId === null ? null : ((await tickets.find(viewer.hotlineId, call.ticketId))?.assigneeId ?? null)
+    const assigneeId = call.ticketId === null ? null : await tickets.assigneeOf(viewer.hotlineId, call.ticketId)
     if (!mayHear(viewer, recording.kind, assigneeId)) throw notFound()
     return { recording, call }
   }

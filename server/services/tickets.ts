@@ -1,5 +1,6 @@
+import { foldTicket } from '../domain/ticketing/fold.ts'
 import type { Page, TicketDetailView, TicketStatus, TicketView } from '../panel-protocol.ts'
-import { type ClientStore, type Clock, Conflict, type Person, type PersonStore, type TicketQuery, type TicketStore } from '../ports.ts'
+import { type ClientStore, type Clock, Conflict, type Person, type PersonStore, type TicketQuery, type TicketRecord, type TicketStore } from '../ports.ts'
 import { withHearing } from './hearing.ts'
 import type { Hotlines } from './hotlines.ts'
 import { notFound, Refusal } from './refusal.ts'
@@ -33,12 +34,12 @@ export function createTickets({ tickets, people, clients, hotlines, clock }: Tic
   }
 
   return {
-    list: (viewer: Person, query: Omit<TicketQuery, 'hotlineId'>): Promise<Page<TicketView>> => tickets.list({ ...query, hotlineId: viewer.hotlineId }),
+    list: (viewer: Person, query: Omit<TicketQuery, 'hotlineId'>): Promise<Page<TicketView>> => tickets.list({ ...query, hotlineId: viewer.hotlineId, viewer: { id: viewer.id, office: viewer.office } }, clock.now()),
 
     async find(viewer: Person, id: string): Promise<TicketDetailView> {
-      const ticket = await tickets.find(viewer.hotlineId, id)
+      const ticket = await tickets.find(viewer.hotlineId, id, clock.now())
       if (ticket === null) throw notFound()
-      return { ...ticket, calls: ticket.calls.map((call) => withHearing(viewer, call, ticket.assigneeId)) }
+      return { ...detailOf(viewer.hotlineId, ticket), calls: ticket.calls.map((call) => withHearing(viewer, call, ticket.assigneeId)) }
     },
 
     /** @throws Refusal `ticket-changed` with the current ticket when it is no longer at `version`, `unknown-choice` */
@@ -62,10 +63,20 @@ export function createTickets({ tickets, people, clients, hotlines, clock }: Tic
   }
 
   async function current(hotlineId: string, id: string): Promise<TicketView> {
-    const ticket = await tickets.find(hotlineId, id)
+    const ticket = await tickets.find(hotlineId, id, clock.now())
     if (ticket === null) throw notFound()
-    const { calls: _calls, openTickets: _openTickets, timeline: _timeline, candidates: _candidates, ...view } = ticket
-    return view
+    return ticket
+  }
+}
+
+/** The ticket's page: what the facts say beside the columns. */
+function detailOf(hotlineId: string, record: TicketRecord): TicketDetailView {
+  const { facts, secret: _secret, ...shown } = record
+  const { intake, identification, development, visit } = foldTicket(record.id, hotlineId, facts)
+  return {
+    ...shown, intake: { values: intake, missing: [] }, identification, development,
+    visit: visit === null ? null : { ...visit, agreedAt: visit.agreedAt === null ? null : new Date(visit.agreedAt).toISOString() },
+    deadlines: [], actions: [], client: null, clientPage: null,
   }
 }
 

@@ -29,10 +29,21 @@ const STORED = `
     ON CONFLICT ("callId", seq) DO NOTHING
   )`
 
+/** What is stored of a ticket's facts here: the desk does the rest, as soon as it sees that the ticket is not settled. */
+const FACTS = `INSERT INTO "TicketEntry" ("ticketId", version, seq, at, type, actor, "authorId", data)`
+const takenBy = (agent: string): string => (
+  `LATERAL (VALUES (1, 'assigned', jsonb_build_object('to', jsonb_build_object('kind', 'agent', 'id', ${agent}), 'toldClient', false)), (2, 'taken', '{}'::jsonb)) AS f(place, type, data)`
+)
+
 /** A ticket that nobody has touched becomes the work of the agent who answers. */
-const SAVE = `WITH ${STORED}
-  UPDATE "Ticket" AS t SET status = 'in-progress', "assigneeId" = coalesce(t."assigneeId", $6::uuid), "updatedAt" = $9::timestamptz, version = t.version + 1
-  FROM stored WHERE t.id = stored."ticketId" AND t.status = 'new' AND $9::timestamptz IS NOT NULL AND $6::uuid IS NOT NULL`
+const SAVE = `WITH ${STORED}, taken AS (
+    UPDATE "Ticket" AS t SET status = 'in-progress', "assigneeId" = coalesce(t."assigneeId", $6::uuid), "updatedAt" = $9::timestamptz, version = t.version + 1,
+      "lastSeq" = t."lastSeq" + 2, settled = false
+    FROM stored WHERE t.id = stored."ticketId" AND t.status = 'new' AND $9::timestamptz IS NOT NULL AND $6::uuid IS NOT NULL
+    RETURNING t.id, t.version, t."lastSeq" - 2 AS before, t."assigneeId"
+  )
+  ${FACTS}
+  SELECT taken.id, taken.version, taken.before + f.place, $9::timestamptz, f.type, 'staff', $6::uuid, f.data FROM taken, ${takenBy('taken."assigneeId"')}`
 
 /** The counter's row stays locked until the statement's end, so numbers are given out one after another. */
 const SAVE_AND_OPEN = `WITH ${STORED}, counter AS (
@@ -40,13 +51,24 @@ const SAVE_AND_OPEN = `WITH ${STORED}, counter AS (
     SELECT $2, $20::int, 1 FROM stored WHERE stored."ticketId" = $18::uuid AND NOT EXISTS (SELECT FROM "Ticket" WHERE id = $18::uuid)
     ON CONFLICT ("hotlineId", year) DO UPDATE SET last = n.last + 1
     RETURNING last
+  ), version AS (
+    SELECT coalesce($23::int, (SELECT max(version) FROM "RegulationVersion" WHERE "hotlineId" = $2 AND "effectiveFrom" <= $19::timestamptz), 1) AS number
+  ), opened AS (
+    INSERT INTO "Ticket" (id, "hotlineId", year, seq, number, status, "clientId", caller, "assigneeId", "createdAt", "updatedAt", "receivedAt", channel, "regulationVersion", "lastSeq", settled, words)
+    SELECT $18::uuid, $2, $20::int, counter.last, $21::text || '-' || $20::int || '-' || lpad(counter.last::text, greatest(6, length(counter.last::text)), '0'),
+      CASE WHEN $6::uuid IS NULL THEN 'new' ELSE 'in-progress' END, stored."clientId", $22, $6::uuid, $19::timestamptz, $19::timestamptz, $19::timestamptz, 'phone', version.number,
+      CASE WHEN $6::uuid IS NULL THEN 1 ELSE 3 END, false, ticket_words($18::uuid, $2, '', stored."clientId")
+    FROM counter, stored, version
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id, number, "clientId", "regulationVersion"
+  ), said AS (
+    ${FACTS}
+    SELECT id, 1, 1, $19::timestamptz, 'received', 'client', NULL::uuid, jsonb_build_object('channel', 'phone', 'receivedAt', (extract(epoch FROM $19::timestamptz) * 1000)::bigint,
+      'regulationVersion', "regulationVersion", 'waitsForTurn', false, 'level', NULL, 'package', NULL, 'clientId', "clientId", 'ticketType', NULL, 'accepted', false)
+    FROM opened
+    UNION ALL SELECT opened.id, 1, 1 + f.place, coalesce($9::timestamptz, $19::timestamptz), f.type, 'staff', $6::uuid, f.data FROM opened, ${takenBy('$6::uuid')} WHERE $6::uuid IS NOT NULL
   )
-  INSERT INTO "Ticket" (id, "hotlineId", year, seq, number, status, "clientId", caller, "assigneeId", "createdAt", "updatedAt")
-  SELECT $18::uuid, $2, $20::int, counter.last, $21::text || '-' || $20::int || '-' || lpad(counter.last::text, greatest(6, length(counter.last::text)), '0'),
-    CASE WHEN $6::uuid IS NULL THEN 'new' ELSE 'in-progress' END, stored."clientId", $22, $6::uuid, $19::timestamptz, $19::timestamptz
-  FROM counter, stored
-  ON CONFLICT (id) DO NOTHING
-  RETURNING id, number`
+  SELECT id, number FROM opened`
 
 const TICKET_OF_CALL = `SELECT t.id, t.number FROM "Call" c JOIN "Ticket" t ON t.id = c."ticketId" WHERE c.id = $1`
 
@@ -94,7 +116,7 @@ async function saveOnly(pool: pg.Pool, change: CallChange): Promise<null> {
 }
 
 async function saveAndOpen(pool: pg.Pool, change: CallChange, ticket: NonNullable<CallChange['ticket']>): Promise<TicketRef | null> {
-  const values = [...columns(change), ticket.id, iso(ticket.at), yearIn(ticket.zone, ticket.at), ticket.prefix, ticket.caller]
+  const values = [...columns(change), ticket.id, iso(ticket.at), yearIn(ticket.zone, ticket.at), ticket.prefix, ticket.caller, ticket.regulationVersion ?? null]
   const opened = await pool.query<TicketRef>({ name: 'save-call-and-open-ticket', text: SAVE_AND_OPEN, values })
   if (opened.rows[0] !== undefined) return opened.rows[0]
   const known = await pool.query<TicketRef>({ name: 'ticket-of-call', text: TICKET_OF_CALL, values: [change.call.id] })

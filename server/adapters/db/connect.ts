@@ -1,13 +1,18 @@
 import type { Logger } from 'pino'
 import type {
-  CallArchive, CallerDirectory, CallStore, ClientStore, CompanyStore, NoticeArchive, OverrideStore, PersonStore, RecordingStore, RegulationStore, RegulationWatch, SessionStore, TicketStore,
+  AlarmStore, AttachmentStore, CallArchive, CallerDirectory, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore,
+  RegulationWatch, SavedViewStore, SessionStore, TicketLog, TicketStore,
 } from '../../ports.ts'
+import { createAlarmStore } from './alarm-store.ts'
+import { createAttachmentStore } from './attachment-store.ts'
 import { createCallArchive } from './call-archive.ts'
 import { createCallerDirectory } from './caller-directory.ts'
 import { createCallStore } from './call-store.ts'
 import { createClientStore } from './client-store.ts'
 import { createCompanyStore } from './company-store.ts'
+import { createIntakeKeyStore } from './intake-key-store.ts'
 import { createNoticeStore } from './notice-store.ts'
+import { createOutgoingStore } from './outgoing-store.ts'
 import { createOverrideStore } from './override-store.ts'
 import { createPersonStore } from './person-store.ts'
 import { openPools } from './pools.ts'
@@ -16,8 +21,10 @@ import { createRecordedCalls } from './recorded-calls.ts'
 import { createRecordingStore } from './recording-store.ts'
 import { createRegulationWatch } from './regulation-channel.ts'
 import { createRegulationStore } from './regulation-store.ts'
+import { createSavedViewStore } from './saved-view-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { storeError } from './store-error.ts'
+import { createTicketLog } from './ticket-log.ts'
 import { createTicketStore } from './ticket-store.ts'
 
 export interface Database {
@@ -29,6 +36,12 @@ export interface Database {
   people: PersonStore
   sessions: SessionStore
   tickets: TicketStore
+  ticketLog: TicketLog
+  alarms: AlarmStore
+  attachments: AttachmentStore
+  outgoing: OutgoingStore
+  intakeKeys: IntakeKeyStore
+  savedViews: SavedViewStore
   clients: ClientStore
   overrides: OverrideStore
   regulations: RegulationStore
@@ -58,7 +71,13 @@ export function connectDatabase(url: string, log: Logger): Database {
     recordedCalls: createRecordedCalls(pools.quick),
     people: createPersonStore(prisma),
     sessions: createSessionStore(pools.quick),
-    tickets: createTicketStore(prisma),
+    tickets: createTicketStore(prisma, pools.panel),
+    ticketLog: createTicketLog(pools.panel),
+    alarms: createAlarmStore(pools.panel),
+    attachments: createAttachmentStore(prisma),
+    outgoing: createOutgoingStore(pools.panel),
+    intakeKeys: createIntakeKeyStore(prisma),
+    savedViews: createSavedViewStore(prisma),
     clients: createClientStore(prisma),
     overrides: createOverrideStore(prisma),
     regulations: createRegulationStore(prisma),

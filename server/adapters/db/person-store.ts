@@ -17,6 +17,7 @@ export function person(row: Row): Person {
     presence: row.presence as Presence,
     breakReason: row.breakReason,
     presenceSince: row.presenceSince.getTime(),
+    duties: row.duties,
   }
 }
 

@@ -1,56 +1,57 @@
-import { randomUUID } from 'node:crypto'
-import type { CallDetailView, TicketDetailView, TimelineEntryView } from '../../panel-protocol.ts'
-import { Conflict, type TicketStore } from '../../ports.ts'
+import type pg from 'pg'
+import type { AttachmentView, CallDetailView, TimelineEntryView } from '../../panel-protocol.ts'
+import { Conflict, type Instant, type TicketRecord, type TicketStore } from '../../ports.ts'
 import { callDetails } from './call-archive.ts'
-import { fromTimeCursor, pageOf } from './cursor.ts'
 import type { Prisma as Types, Ticket } from './generated/client.ts'
 import { type Prisma, transaction } from './prisma.ts'
-import { leadingOver, searchText } from './search-text.ts'
-import { clientView, SHOWN_WITH_TICKET, ticketView } from './views.ts'
+import { factOf, shownData } from './ticket-facts.ts'
+import { countTickets, listTickets } from './ticket-list.ts'
+import { createTicketLog } from './ticket-log.ts'
+import { clientView, SHOWN_WITH_TICKET, ticketRow, ticketView } from './views.ts'
 
 const OVER = ['resolved', 'closed']
 const OPEN_TICKETS_SHOWN = 20
 
 type Changes = Parameters<TicketStore['update']>[3]
 
-/** Tickets and what is written on them. */
-export function createTicketStore(prisma: Prisma): TicketStore {
+/** Tickets as they are read, in lists and one by one. */
+export function createTicketStore(prisma: Prisma, pool: pg.Pool): TicketStore {
+  const log = createTicketLog(pool)
   return {
-    async list({ hotlineId, limit, cursor, status, text, assigneeId, clientId }) {
-      const all: Types.TicketWhereInput[] = [{ hotlineId }]
-      if (status !== undefined) all.push({ status })
-      if (assigneeId !== undefined) all.push({ assigneeId })
-      if (clientId !== undefined) all.push({ clientId })
-      if (text !== undefined) all.push({ OR: await textConditions(prisma, hotlineId, text) })
-      if (cursor !== null) {
-        const { at, id } = fromTimeCursor(cursor)
-        all.push({ createdAt: { lte: at } }, { OR: [{ createdAt: { lt: at } }, { id: { lt: id } }] })
-      }
-      const rows = await prisma.ticket.findMany({
-        where: { AND: all },
-        include: SHOWN_WITH_TICKET,
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: limit + 1,
-      })
-      return pageOf(rows, limit, (row) => ({ key: row.createdAt.toISOString(), id: row.id }), ticketView)
-    },
+    list: (query, now) => listTickets(pool, query, now),
+    counts: (query) => countTickets(pool, query),
 
-    async find(hotlineId, id) {
+    async find(hotlineId, id, now) {
       const row = await prisma.ticket.findFirst({
         where: { hotlineId, id },
-        include: { ...SHOWN_WITH_TICKET, entries: { include: { author: { select: { name: true } } }, orderBy: [{ at: 'asc' }, { id: 'asc' }] } },
+        include: {
+          ...SHOWN_WITH_TICKET,
+          mergedInto: { select: { id: true, number: true } },
+          attachments: { include: { author: { select: { name: true } } }, orderBy: [{ at: 'asc' }, { id: 'asc' }] },
+          entries: { include: { author: { select: { name: true } } }, orderBy: { seq: 'asc' } },
+        },
       })
       if (row === null) return null
-      const [calls, openTickets, candidates] = await Promise.all([
+      const [calls, openTickets, candidates, turn] = await Promise.all([
         callDetails(prisma, { hotlineId, ticketId: id }),
-        earlierOpenTickets(prisma, row),
+        earlierOpenTickets(prisma, row, now),
         clientsWithNumber(prisma, hotlineId, row.caller),
+        log.turnOf(hotlineId, id),
       ])
       const entries = row.entries.map((entry): TimelineEntryView => ({
-        at: entry.at.toISOString(), type: entry.type, author: entry.author?.name ?? null, data: entry.data as Record<string, unknown>,
+        at: entry.at.toISOString(), type: entry.type, author: entry.author?.name ?? null, data: shownData(entry.data as Record<string, unknown>),
       }))
-      return { ...ticketView(row), calls, openTickets, timeline: timeline(row, calls, entries), candidates }
+      const { regulationVersion, packageConfirmed, rating, mergedInto, secret } = row
+      const attachments = row.attachments.map(({ author, at, ...file }): AttachmentView => (
+        { id: file.id, name: file.name, mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256, at: at.toISOString(), author: author?.name ?? null }
+      ))
+      return {
+        ...ticketView(ticketRow(row), now), calls, openTickets, timeline: timeline(row, calls, entries), candidates,
+        regulationVersion, packageConfirmed, rating, mergedInto, secret, turn, attachments, facts: row.entries.map(factOf),
+      }
     },
+
+    assigneeOf: async (hotlineId, id) => (await prisma.ticket.findFirst({ where: { hotlineId, id }, select: { assigneeId: true } }))?.assigneeId ?? null,
 
     async update(hotlineId, id, version, changes, by) {
       const at = new Date(by.at)
@@ -58,21 +59,26 @@ export function createTicketStore(prisma: Prisma): TicketStore {
         const before = await tx.ticket.findFirst({ where: { hotlineId, id } })
         if (before === null) return null
         const changed = difference(before, changes)
-        const { count } = await tx.ticket.updateMany({ where: { id, version }, data: { ...changes, updatedAt: at, version: { increment: 1 } } })
-        if (count === 0) throw new Conflict('the ticket has been changed meanwhile')
+        const data = { ...changes, updatedAt: at, version: { increment: 1 }, lastSeq: { increment: Object.keys(changed).length > 0 ? 1 : 0 } }
+        const [row] = await tx.ticket.updateManyAndReturn({ where: { id, version }, data, select: { lastSeq: true, version: true } })
+        if (row === undefined) throw new Conflict('the ticket has been changed meanwhile')
         if (Object.keys(changed).length > 0) {
-          await tx.ticketEntry.create({ data: { id: randomUUID(), ticketId: id, at, type: 'changed', authorId: by.personId, data: changed } })
+          await tx.ticketEntry.create({ data: { ticketId: id, seq: row.lastSeq, version: row.version, at, type: 'edited', actor: 'staff', authorId: by.personId, data: { changes: changed } } })
         }
+        await tx.$executeRaw`UPDATE "Ticket" SET words = ticket_words(id, "hotlineId", subject, "clientId") WHERE id = ${id}::uuid`
         if (changes.clientId !== undefined) await tx.call.updateMany({ where: { hotlineId, ticketId: id }, data: { clientId: changes.clientId } })
-        return ticketView(await tx.ticket.findUniqueOrThrow({ where: { id }, include: SHOWN_WITH_TICKET }))
+        return ticketView(ticketRow(await tx.ticket.findUniqueOrThrow({ where: { id }, include: SHOWN_WITH_TICKET })), by.at)
       })
     },
 
     async addNote(hotlineId, id, { text, personId, at }) {
-      const [touched] = await prisma.ticket.updateManyAndReturn({ where: { hotlineId, id }, data: { updatedAt: new Date(at) }, select: { id: true } })
-      if (touched === undefined) return false
-      await prisma.ticketEntry.create({ data: { id: randomUUID(), ticketId: id, at: new Date(at), type: 'note', authorId: personId, data: { text } } })
-      return true
+      return transaction(prisma, async (tx) => {
+        const [touched] = await tx.ticket.updateManyAndReturn({ where: { hotlineId, id }, data: { updatedAt: new Date(at), lastSeq: { increment: 1 } }, select: { lastSeq: true, version: true } })
+        if (touched === undefined) return false
+        await tx.ticketEntry.create({ data: { ticketId: id, seq: touched.lastSeq, version: touched.version, at: new Date(at), type: 'note', actor: 'staff', authorId: personId, data: { text } } })
+        await tx.$executeRaw`UPDATE "Ticket" SET words = ticket_words(id, "hotlineId", subject, "clientId") WHERE id = ${id}::uuid`
+        return true
+      })
     },
   }
 }
@@ -83,7 +89,7 @@ function difference(before: Ticket, changes: Changes): Record<string, { from: st
   return Object.fromEntries(fields.filter(([field, to]) => before[field] !== to).map(([field, to]) => [field, { from: before[field], to }]))
 }
 
-async function earlierOpenTickets(prisma: Prisma, ticket: Ticket): Promise<TicketDetailView['openTickets']> {
+async function earlierOpenTickets(prisma: Prisma, ticket: Ticket, now: Instant): Promise<TicketRecord['openTickets']> {
   const same: Types.TicketWhereInput[] = []
   if (ticket.caller !== null) same.push({ caller: ticket.caller })
   if (ticket.clientId !== null) same.push({ clientId: ticket.clientId })
@@ -94,10 +100,10 @@ async function earlierOpenTickets(prisma: Prisma, ticket: Ticket): Promise<Ticke
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: OPEN_TICKETS_SHOWN,
   })
-  return rows.map(ticketView)
+  return rows.map((row) => ticketView(ticketRow(row), now))
 }
 
-async function clientsWithNumber(prisma: Prisma, hotlineId: string, caller: string | null): Promise<TicketDetailView['candidates']> {
+async function clientsWithNumber(prisma: Prisma, hotlineId: string, caller: string | null): Promise<TicketRecord['candidates']> {
   if (caller === null) return []
   const rows = await prisma.client.findMany({
     where: { hotlineId, phones: { some: { hotlineId, e164: caller } } },
@@ -117,15 +123,4 @@ function timeline(ticket: Ticket, calls: CallDetailView[], entries: TimelineEntr
     )),
   ])
   return [opened, ...ofCalls, ...entries].toSorted((a, b) => a.at.localeCompare(b.at))
-}
-
-async function textConditions(prisma: Prisma, hotlineId: string, text: string): Promise<Types.TicketWhereInput[]> {
-  const { part, digits } = searchText(text)
-  const insensitive = { contains: part, mode: 'insensitive' } as const
-  const clients = await leadingOver<Types.TicketWhereInput>(
-    (take) => prisma.client.findMany({ where: { hotlineId, name: insensitive }, select: { id: true }, take }),
-    (ids) => ({ clientId: { in: ids } }),
-    { client: { name: insensitive } },
-  )
-  return [{ number: insensitive }, { subject: insensitive }, ...(digits === null ? [] : [{ caller: { contains: digits } }]), ...clients]
 }

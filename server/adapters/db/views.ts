@@ -1,5 +1,5 @@
 import type { CallOutcome, CallSummary, Consent } from '../../domain/telephony/call.ts'
-import type { CallView, ClientView, RecordingView, TicketStatus, TicketView } from '../../panel-protocol.ts'
+import type { CallView, ClientView, DueView, RecordingView, TicketStatus, TicketView } from '../../panel-protocol.ts'
 import type { Call, Recording, Ticket } from './generated/client.ts'
 
 /** What a call's row needs beside it to be shown. */
@@ -13,7 +13,19 @@ export const SHOWN_WITH_CALL = {
 export const SHOWN_WITH_TICKET = { client: { select: { name: true } }, assignee: { select: { name: true } } } as const
 
 type CallRow = Omit<Call, 'state'> & { agent: { name: string } | null; client: { name: string } | null; ticket: { number: string } | null; recordings: Recording[] }
-type TicketRow = Ticket & { client: { name: string } | null; assignee: { name: string } | null }
+
+/** What is shown of a ticket's row, as hand-written statements name it: `t` with its client `c` and its assignee `p`. */
+export const TICKET_COLUMNS = `t.id, t.number, t.status, t.subject, t.category, t.outcome, t."clientId", c.name AS "clientName", t.caller, t."assigneeId", p.name AS "assigneeName",
+  t."createdAt", t."updatedAt", t.version, t.channel, t."receivedAt", t."ticketType", t.level, t.package, t.reason, t."thirdParty", t."escalatedTo", t."dueAt", t."dueClock", t.rank`
+
+export type TicketRow = Pick<Ticket,
+  'id' | 'number' | 'status' | 'subject' | 'category' | 'outcome' | 'clientId' | 'caller' | 'assigneeId' | 'createdAt' | 'updatedAt' | 'version' | 'channel' | 'receivedAt'
+  | 'ticketType' | 'level' | 'package' | 'reason' | 'thirdParty' | 'escalatedTo' | 'dueAt' | 'dueClock' | 'rank'> & { clientName: string | null; assigneeName: string | null }
+
+/** A row of Prisma's with its relations as the statements above give it. */
+export const ticketRow = (row: Ticket & { client: { name: string } | null; assignee: { name: string } | null }): TicketRow => (
+  { ...row, clientName: row.client?.name ?? null, assigneeName: row.assignee?.name ?? null }
+)
 
 export const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
@@ -78,7 +90,8 @@ export function recordingView(row: Recording): RecordingView {
   }
 }
 
-export function ticketView(row: TicketRow): TicketView {
+/** @param now for what is overdue (ms, business clock) */
+export function ticketView(row: TicketRow, now: number): TicketView {
   return {
     id: row.id,
     number: row.number,
@@ -87,13 +100,22 @@ export function ticketView(row: TicketRow): TicketView {
     category: row.category,
     outcome: row.outcome,
     clientId: row.clientId,
-    clientName: row.client?.name ?? null,
+    clientName: row.clientName,
     caller: row.caller,
     assigneeId: row.assigneeId,
-    assigneeName: row.assignee?.name ?? null,
+    assigneeName: row.assigneeName,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     version: row.version,
+    channel: row.channel as TicketView['channel'],
+    receivedAt: row.receivedAt.toISOString(),
+    ticketType: row.ticketType,
+    level: row.level,
+    package: row.package,
+    reason: row.reason,
+    thirdParty: row.thirdParty,
+    escalatedTo: row.escalatedTo,
+    due: row.dueAt === null ? null : { clock: row.dueClock as DueView['clock'], at: row.dueAt.toISOString(), breached: row.dueAt.getTime() < now },
   }
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type {
-  AgentStatus, ApiError, CallDetailView, CallOutcome, CallView, ChoiceView, ClientView, DemoLineView, Figures, FiguresReport, ListenView, NumberView, OfficeView,
-  OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView, SessionView, SoftphoneView, TicketDetailView, TicketStatus, TicketView,
+  AgentStatus, ApiError, AttachmentView, CallDetailView, CallOutcome, CallView, ChannelKind, ChoiceView, ClientCardView, ClientView, ClockKind, ContactView, DeadlineView,
+  DemoLineView, DueView, Figures, FiguresReport, ListenView, NumberView, OfficeView, OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView,
+  SessionView, SoftphoneView, TicketActionType, TicketDetailView, TicketStatus, TicketView,
   TimelineEntryView,
 } from '../../panel-protocol.ts'
 
@@ -155,6 +156,11 @@ export const callDetailView = z
   .object({ ...callFields, consent: z.object({ kind: z.string(), wording: z.string(), at: z.string() }).nullable(), timeline: z.array(timelineEntry) })
   .meta({ id: 'CallDetail' }) satisfies z.ZodType<CallDetailView>
 
+const channelKind = z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']) satisfies z.ZodType<ChannelKind>
+const clockKind = z.enum(['reaction', 'resolution', 'autoClose']) satisfies z.ZodType<ClockKind>
+
+export const dueView = z.object({ clock: clockKind, at: z.string(), breached: z.boolean() }) satisfies z.ZodType<DueView>
+
 const ticketFields = {
   id: z.string(),
   number: z.string(),
@@ -170,14 +176,94 @@ const ticketFields = {
   createdAt: z.string(),
   updatedAt: z.string(),
   version: z.number(),
+  channel: channelKind,
+  receivedAt: z.string(),
+  ticketType: z.string().nullable(),
+  level: z.string().nullable(),
+  package: z.string().nullable(),
+  reason: z.string().nullable(),
+  thirdParty: z.string().nullable(),
+  escalatedTo: z.string().nullable(),
+  due: dueView.nullable(),
 }
 
 export const ticketView = z.object(ticketFields).meta({ id: 'Ticket' }) satisfies z.ZodType<TicketView>
 
 export const clientView = z.object({ id, name: z.string(), phones: z.array(z.string()), note: z.string() }).meta({ id: 'Client' }) satisfies z.ZodType<ClientView>
 
+export const attachmentView = z
+  .object({ id: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number(), sha256: z.string(), at: z.string(), author: z.string().nullable() })
+  .meta({ id: 'Attachment' }) satisfies z.ZodType<AttachmentView>
+
+const day = z.string().nullable()
+
+export const contactView = z
+  .object({ id: z.string(), name: z.string(), phones: z.array(z.string()), emails: z.array(z.string()), note: z.string() })
+  .meta({ id: 'Contact' }) satisfies z.ZodType<ContactView>
+
+export const clientCardView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    note: z.string(),
+    phones: z.array(z.string()),
+    contacts: z.array(contactView),
+    agreement: z.object({ number: z.string(), from: day, until: day }).nullable(),
+    agreementState: z.enum(['valid', 'expired', 'not-yet', 'none', 'not-required']),
+    package: z.object({ key: z.string(), from: day, until: day, confirmed: z.boolean() }).nullable(),
+    services: z.array(z.object({ key: z.string(), name: localized, included: z.boolean() })),
+    specialistId: z.string().nullable(),
+    specialistName: z.string().nullable(),
+    products: z.array(z.object({ key: z.string(), version: z.string().nullable(), outdated: z.boolean() })),
+    purchases: z.array(z.string()),
+    agreedTargetDays: z.number().nullable(),
+    agreedLimitDays: z.number().nullable(),
+    visitsPerIncident: z.number().nullable(),
+    openTickets: z.array(ticketView),
+    history: z.object({ tickets: z.number(), calls: z.number(), lastCallAt: z.string().nullable() }),
+    warnings: z.array(localized),
+  })
+  .meta({ id: 'ClientCard' }) satisfies z.ZodType<ClientCardView>
+
+export const deadlineView = z
+  .object({
+    clock: clockKind,
+    runs: z.enum(['working', 'round-the-clock']),
+    startedAt: z.string(),
+    targetAt: z.string().nullable(),
+    dueAt: z.string().nullable(),
+    stoppedAt: z.string().nullable(),
+    pausedSince: z.string().nullable(),
+    breached: z.boolean(),
+    steps: z.array(localized),
+  })
+  .meta({ id: 'Deadline' }) satisfies z.ZodType<DeadlineView>
+
+export const actionType = z.enum([
+  'take', 'assign', 'notify-registered', 'send-message', 'receive-message', 'note', 'set-level', 'confirm-package', 'set-client', 'identify', 'fill-intake', 'set-topic',
+  'set-type', 'defer', 'wait-for-development', 'request-visit', 'agree-visit', 'resume', 'resolve', 'confirm', 'decline', 'close', 'reopen', 'complain', 'escalate',
+  'ask-to-move', 'rate',
+]) satisfies z.ZodType<TicketActionType>
+
+const ticketWorkDetail = {
+  regulationVersion: z.number(),
+  deadlines: z.array(deadlineView),
+  intake: z.object({ values: z.record(z.string(), z.string()), missing: z.array(z.string()) }),
+  identification: z.string().nullable(),
+  packageConfirmed: z.boolean(),
+  development: z.object({ productVersion: z.string().nullable(), date: z.string().nullable(), addedWorkingDays: z.number() }).nullable(),
+  visit: z.object({ place: z.string(), agreedAt: z.string().nullable(), separateAgreement: z.boolean() }).nullable(),
+  rating: z.number().nullable(),
+  mergedInto: z.object({ id: z.string(), number: z.string() }).nullable(),
+  attachments: z.array(attachmentView),
+  client: clientCardView.nullable(),
+  turn: z.number().nullable(),
+  actions: z.array(actionType),
+  clientPage: z.string().nullable(),
+}
+
 export const ticketDetailView = z
-  .object({ ...ticketFields, calls: z.array(callDetailView), openTickets: z.array(ticketView), timeline: z.array(timelineEntry), candidates: z.array(clientView) })
+  .object({ ...ticketFields, ...ticketWorkDetail, calls: z.array(callDetailView), openTickets: z.array(ticketView), timeline: z.array(timelineEntry), candidates: z.array(clientView) })
   .meta({ id: 'TicketDetail' }) satisfies z.ZodType<TicketDetailView>
 
 const figures = {

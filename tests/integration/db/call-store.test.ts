@@ -20,7 +20,7 @@ const newHotline = async (): Promise<string> => {
   return id
 }
 
-const ticketCount = async (hotlineId: string): Promise<number> => (await db.tickets.list({ hotlineId, limit: 1000, cursor: null })).items.length
+const ticketCount = async (hotlineId: string): Promise<number> => (await db.tickets.list({ hotlineId, limit: 1000, cursor: null }, NOON)).items.length
 
 describe('saving a call', () => {
   it('opens the ticket with the first change and gives it back when that is applied again', async () => {
@@ -87,7 +87,7 @@ describe('saving a call', () => {
   it('makes the ticket the work of the agent who answers', async () => {
     const { changes } = talkedCall(agentId)
     for (const change of changes) await db.calls.save(change)
-    const ticket = await db.tickets.find(HOTLINE, changes[0]!.ticket!.id)
+    const ticket = await db.tickets.find(HOTLINE, changes[0]!.ticket!.id, NOON)
     expect(ticket).toMatchObject({ status: 'in-progress', assigneeId: agentId, assigneeName: 'Анна Пример' })
   })
 
@@ -96,7 +96,7 @@ describe('saving a call', () => {
     await db.calls.save(first!)
     await db.tickets.update(HOTLINE, ticketId, 1, { status: 'closed' }, { personId: agentId, at: NOON })
     for (const change of others) await db.calls.save(change)
-    expect(await db.tickets.find(HOTLINE, ticketId)).toMatchObject({ status: 'closed', version: 2 })
+    expect(await db.tickets.find(HOTLINE, ticketId, NOON)).toMatchObject({ status: 'closed', version: 2 })
   })
 
   it('knows the client when one client alone has the number', async () => {
@@ -105,7 +105,7 @@ describe('saving a call', () => {
     await db.clients.create({ hotlineId, name: 'АО «Лютик-Пример»', phones: ['+79160000002'], note: '', at: NOON })
     const saved = async (caller: string | null) => {
       const ticket = await db.calls.save(greetedCall({ hotlineId, caller }).last)
-      return db.tickets.find(hotlineId, ticket!.id)
+      return db.tickets.find(hotlineId, ticket!.id, NOON)
     }
     expect(await saved('+79160000001')).toMatchObject({ clientId: only.id, clientName: 'ООО «Ромашка-Пример»', candidates: [{ id: only.id }] })
     const shared = await saved('+79160000002')

@@ -147,7 +147,7 @@ describe('calls and tickets', () => {
     expect(late.statusCode).toBe(409)
     expect(late.json()).toMatchObject({ code: 'ticket-changed', details: { current: { version: version + 1, subject: 'Не открывается программа' } } })
     const { timeline } = await get<TicketDetailView>('agent', `/tickets/${ticketId}`)
-    expect(timeline.find(({ type }) => type === 'changed')).toMatchObject({ author: 'Имя second', data: { status: { from: 'in-progress', to: 'resolved' } } })
+    expect(timeline.find(({ type }) => type === 'edited')).toMatchObject({ author: 'Имя second', data: { changes: { status: { from: 'in-progress', to: 'resolved' } } } })
   })
 
   it('let only one of many who change at once win', async () => {
@@ -155,7 +155,7 @@ describe('calls and tickets', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => panel.as('agent', 'PATCH', `/tickets/${ticketId}`, { version: 1, subject: `Тема ${i}` })))
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 409)])
     const { timeline } = await get<TicketDetailView>('agent', `/tickets/${ticketId}`)
-    expect(timeline.filter(({ type }) => type === 'changed')).toHaveLength(1)
+    expect(timeline.filter(({ type }) => type === 'edited')).toHaveLength(1)
   })
 
   it.each([

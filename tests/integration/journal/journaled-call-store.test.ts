@@ -64,7 +64,7 @@ async function expectComplete(calls: ScriptedCall[]): Promise<void> {
     expect(stored?.timeline.map(({ type }) => type)).toEqual(changes.flatMap(({ facts }) => facts.map(({ type }) => type)))
     expect(stored?.outcome).toBe(call.phase === 'ended' ? call.outcome : null)
   }
-  const { items } = await db.tickets.list({ hotlineId: HOTLINE, limit: 1000, cursor: null })
+  const { items } = await db.tickets.list({ hotlineId: HOTLINE, limit: 1000, cursor: null }, 0)
   expect(items.map(({ number }) => number).toSorted()).toEqual(calls.map((_, i) => `TKD-2026-${String(i + 1).padStart(6, '0')}`))
   const tickets = await Promise.all(calls.map(async ({ call }) => (await db.archive.find(HOTLINE, call.id))?.ticketId))
   expect(new Set(tickets).size).toBe(calls.length)
@@ -173,7 +173,7 @@ describe('a call store with a journal', () => {
     await db.postgres.restart()
     const { store } = await start()
     await eventually('the journal is empty', () => store.status.journaled === 0)
-    const { items } = await db.tickets.list({ hotlineId: HOTLINE, limit: 1000, cursor: null })
+    const { items } = await db.tickets.list({ hotlineId: HOTLINE, limit: 1000, cursor: null }, 0)
     for (const callId of acknowledged) {
       const call = await db.archive.find(HOTLINE, callId)
       expect(call?.timeline.map(({ type }) => type)).toContain('ended')
