@@ -69,11 +69,13 @@ export interface TestHotlineOptions {
   ownPostgres?: boolean
   /** Announcements as the preset has them, for tests of what is said; else cut short, which saves seconds a call. */
   fullAnnouncements?: boolean
+  /** Further companies of the installation, with their regulations. */
+  companies?: readonly { key: string; source: string }[]
   env?: Record<string, string>
 }
 
 /** Starts everything on free ports and in a folder of its own. */
-export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = false, fullAnnouncements = false, env = {} }: TestHotlineOptions = {}): Promise<TestHotline> {
+export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = false, fullAnnouncements = false, companies = [], env = {} }: TestHotlineOptions = {}): Promise<TestHotline> {
   const dir = await tempDir('hl')
   const asteriskDir = join(dir.path, 'ast')
   const folders = sharedFolders(asteriskDir)
@@ -83,7 +85,8 @@ export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = fals
     startTestAsterisk({ runDir: asteriskDir, soundsDir: folders.soundsDir, recordingsDir: folders.recordingsDir }),
     freePort(),
   ])
-  if (!fullAnnouncements) await speakBriefly(postgres.url)
+  if (!fullAnnouncements) await addCompany(postgres.url, { key: PRESET, source: withBriefAnnouncements(readPresetText(PRESET)) })
+  for (const company of companies) await addCompany(postgres.url, company)
   const { ari, ami, sipWebSocketUrl } = asterisk.asterisk
   const parts: ServerParts = { databaseUrl: postgres.url, ari, ami, sipWebSocketUrl, folders }
   const logFile = join(dir.path, 'server.log')
@@ -139,10 +142,10 @@ export async function startTestHotline({ time = BOTH_OFFICES, ownPostgres = fals
 }
 
 /** Gives the company its regulation before the server's first start would. */
-async function speakBriefly(databaseUrl: string): Promise<void> {
+async function addCompany(databaseUrl: string, { key, source }: { key: string; source: string }): Promise<void> {
   const { regulations, close } = connectDatabase(databaseUrl, silent)
   try {
-    await regulations.add({ id: PRESET, name: PRESET, source: withBriefAnnouncements(readPresetText(PRESET)), effectiveFrom: Date.UTC(2021, 0, 1) })
+    await regulations.add({ id: key, name: key, source, effectiveFrom: Date.UTC(2021, 0, 1) })
   } finally {
     await close()
   }

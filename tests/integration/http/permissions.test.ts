@@ -23,6 +23,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['GET', '/calls', 'agent'],
   ['GET', '/calls/{id}', 'agent'],
   ['POST', '/calls/{id}/decline', 'agent'],
+  ['POST', '/calls/{id}/decline-service', 'agent', { reason: 'insults' }],
   ['POST', '/calls/{id}/rejoin', 'agent'],
   ['POST', '/calls/{id}/hangup', 'agent'],
   ['GET', '/tickets', 'agent'],
@@ -131,9 +132,19 @@ describe('who may use which route', () => {
     for (const command of ['decline', 'rejoin', 'hangup']) {
       expect((await panel.as('second', 'POST', `/calls/${ringing.call.id}/${command}`)).statusCode, command).toBe(404)
     }
+    expect((await panel.as('second', 'POST', `/calls/${ringing.call.id}/decline-service`, { reason: 'insults' })).statusCode).toBe(404)
     expect(panel.wire.asked.filter(([name]) => name === 'end')).toEqual([])
     await panel.as('supervisor', 'POST', `/calls/${ringing.call.id}/hangup`)
     expect(panel.wire.asked.at(-1)).toEqual(['end', 'technokad', ringing.call.id, 'supervisor'])
     panel.wire.answer = true
+  })
+
+  it('TKD-6 TKD-7 CNT-12 takes only reasons with which the regulation lets the service be declined', async () => {
+    const ask = (reason: string) => panel.as('agent', 'POST', `/calls/${ids.calls}/decline-service`, { reason })
+    const unknown = await ask('solved')
+    expect(unknown.statusCode).toBe(400)
+    expect(unknown.json()).toMatchObject({ code: 'unknown-reason', details: { known: expect.arrayContaining(['not-identified', 'insults']) } })
+    expect((await ask('not-identified')).statusCode).toBe(204)
+    expect(panel.wire.asked.at(-1)).toEqual(['declineService', 'technokad', panel.people.agent.id, ids.calls, 'not-identified'])
   })
 })

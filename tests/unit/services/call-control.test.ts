@@ -286,7 +286,7 @@ describe('a regulation that changes while the server runs', () => {
     expect(hotline.rings).toEqual([])
     expect((await hotline.call(NUMBERS.centaur)).state().phase).toBe('farewell')
     const [moscow, ...others] = technokad.offices
-    regulations.replace([{ ...technokad, offices: [{ ...moscow!, key: 'ufa' }], numbers: technokad.numbers.slice(0, 1).map((number) => ({ ...number, prefers: 'ufa' })) }, loadPreset('centaur')])
+    regulations.replace([{ ...technokad, offices: [{ ...moscow!, key: 'ufa' }], numbers: [{ ...technokad.numbers[0]!, prefers: 'ufa' }] }, loadPreset('centaur')])
     hotline.changes.length = 0
     await hotline.lines.regulationsChanged()
     await hotline.settled()

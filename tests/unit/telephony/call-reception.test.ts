@@ -103,9 +103,9 @@ describe('notices', () => {
   })
 
   it('TTR-17 a notice that cannot be said keeps nobody from the queue', () => {
-    const on_ = on(inPhase('informing'), unheard('hl-1-p2'))
-    expect(on_.call.phase).toBe('arming')
-    expect(facts(on_.effects).map(({ type }) => type)).not.toContain('notices-said')
+    const going = on(inPhase('informing'), unheard('hl-1-p2'))
+    expect(going.call.phase).toBe('arming')
+    expect(facts(going.effects).map(({ type }) => type)).not.toContain('notices-said')
   })
 
   it.each([
@@ -121,9 +121,9 @@ describe('notices', () => {
 
 describe('a line that only announces', () => {
   it('TTR-2 says where to write and hangs up: no queue, no recording, a line in the call list', () => {
-    const said_ = after(arrival({ reception: { kind: 'announce-only' } }), heard('hl-1-p1'))
-    expect(kinds(said_.effects)).toEqual(['hang-up'])
-    const ended = on(said_.call, { type: 'caller-gone' })
+    const told = after(arrival({ reception: { kind: 'announce-only' } }), heard('hl-1-p1'))
+    expect(kinds(told.effects)).toEqual(['hang-up'])
+    const ended = on(told.call, { type: 'caller-gone' })
     expect(ended.call).toMatchObject({ phase: 'ended', outcome: 'announced', queuedAt: null, consent: null, recorded: false, endedBy: 'hotline' })
   })
 })
