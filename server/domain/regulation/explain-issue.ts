@@ -12,7 +12,7 @@ export interface Issue {
   readonly minimum?: number
   readonly maximum?: number
   readonly origin?: string
-  readonly params?: { readonly error: string; readonly value?: string; readonly allowed?: readonly string[] }
+  readonly params?: { readonly error: string; readonly value?: string; readonly allowed?: readonly string[]; readonly list?: string }
 }
 
 interface Explained {
@@ -92,14 +92,19 @@ const RULES: Record<string, readonly [message: string, suggestion: string]> = {
   phone: ['Такого номера телефона быть не может.', 'Запишите номер с кодом страны: +7 495 000-00-00.'],
   'unknown-zone': ['Такого часового пояса нет.', 'Например: Europe/Moscow, Asia/Novosibirsk.'],
   repeated: ['Повторяется: такое уже есть выше.', 'Оставьте одно или дайте другое имя.'],
+  amount: ['Срок записан не так.', 'Запишите одно из трёх: { workingHours: 8 }, { workingDays: 5 } или { clockHours: 24 }.'],
+  url: ['Это не адрес страницы.', 'Например: "https://example.ru/help" (в кавычках).'],
+  'target-beyond-limit': ['Цель позже предельного срока.', 'Поменяйте их местами: target раньше, within позже.'],
+  'limit-unreachable': ['До этого срока дело не дойдёт: всё, что ему подходит, подходит и одному из сроков выше.', 'Поставьте его выше или уберите.'],
+  'escalation-without-clock': ['У этих часов нет срока, напоминать не о чем.', 'Впишите срок в clocks или уберите напоминание.'],
   'digits-in-speech': ['В тексте для чтения вслух есть цифры.', 'Напишите числа словами: голос прочтёт их без ошибок.'],
 }
 
 function explainRule(params: NonNullable<Issue['params']>, value: unknown): Omit<Explained, 'path'> {
   const written = params.value ?? String(value)
   switch (params.error) {
-    case 'unknown-office':
-      return { message: `Офиса «${written}» нет среди offices.`, suggestion: oneOf(written, params.allowed ?? []).suggestion ?? '' }
+    case 'unknown-reference':
+      return unknownReference(written, params.list ?? '', params.allowed ?? [])
     case 'unknown-placeholder': {
       const allowed = (params.allowed ?? []).map((name) => `{${name}}`).join(', ')
       return { message: `Подстановки {${written}} здесь нет.`, suggestion: allowed === '' ? 'Уберите её: этот текст без подстановок.' : `Можно: ${allowed}.` }
@@ -111,6 +116,25 @@ function explainRule(params: NonNullable<Issue['params']>, value: unknown): Omit
       return { message: `${message} Записано: ${JSON.stringify(value)}.`, suggestion }
     }
   }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  offices: 'Офиса',
+  channels: 'Канала',
+  'levels.items': 'Уровня',
+  'packages.items': 'Пакета',
+  services: 'Услуги',
+  types: 'Вида обращений',
+  roles: 'Должности',
+  'intake.fields': 'Поля',
+  options: 'Значения',
+}
+
+function unknownReference(written: string, list: string, allowed: readonly string[]): Omit<Explained, 'path'> {
+  const message = `${KINDS[list] ?? 'Имени'} «${written}» нет среди ${list}.`
+  if (allowed.length === 0) return { message, suggestion: `Сначала заполните ${list}.` }
+  const meant = closest(written, allowed)
+  return { message, suggestion: meant === null ? `Можно: ${allowed.join(', ')}.` : `Возможно, имелось в виду «${meant}».` }
 }
 
 const YAML_ERRORS: Partial<Record<string, string>> = {

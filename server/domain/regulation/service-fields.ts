@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseHours } from './hours-text.ts'
 import { key, localizedText, named, text, url } from './basic-fields.ts'
 
 /** Whom the department serves, with what, and who is who in it. */
@@ -63,7 +64,7 @@ export const packages = z
 export const visits = z
   .strictObject({
     packages: z.array(key).min(1).describe('Пакеты, в которые входит выезд'),
-    hours: text.describe('Часы выезда вида «09:00–17:00», в рабочий день'),
+    hours: text.refine((written) => parseHours(written) !== null, { params: { error: 'hours' } }).describe('Часы выезда вида «09:00–17:00», в рабочий день'),
     cities: z.array(text).default([]).describe('Города присутствия; пустой список — «не установлено»'),
   })
   .describe('Выезды к клиенту: дата согласуется, другие города — по отдельному согласованию, число — по договору клиента')
