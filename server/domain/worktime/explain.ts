@@ -106,8 +106,3 @@ function rowsOf(dates: readonly EpochDay[]): EpochDay[][] {
 function counted(row: readonly EpochDay[]): ExplanationStep {
   return { kind: 'counted-days', from: civilDateOf(row[0] ?? Number.NaN), to: civilDateOf(row.at(-1) ?? Number.NaN), days: row.length }
 }
-
-/** A deadline by the clock, nights and weekends included. */
-export function explainElapsed(from: Instant, minutes: number): ExplanationStep[] {
-  return [{ kind: 'received', at: from }, { kind: 'elapsed', from, to: from + minutes * MS_PER_MINUTE, minutes }]
-}

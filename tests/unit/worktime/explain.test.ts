@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { epochDayOf } from '../../../server/domain/worktime/civil-date.ts'
-import { explainAdd, explainBetween, explainElapsed, explainWorkingDays } from '../../../server/domain/worktime/explain.ts'
+import { explainAdd, explainBetween, explainWorkingDays } from '../../../server/domain/worktime/explain.ts'
 import type { ExplanationStep } from '../../../server/domain/worktime/explain.ts'
 import { explanationText, formatMinutes, stepTexts } from '../../../server/domain/worktime/explain-text.ts'
 import { compileHours } from '../../../server/domain/worktime/office-hours.ts'
@@ -79,7 +79,8 @@ describe('the explanation of a deadline in working time', () => {
   })
 
   it('tells hours by the clock and pauses', () => {
-    expect(told(explainElapsed(at('2026-11-27T16:30'), 1440))).toBe('получено пт 16:30 → 24 ч по часам до сб 28.11 16:30')
+    const [friday, saturday] = [at('2026-11-27T16:30'), at('2026-11-28T16:30')]
+    expect(told([{ kind: 'received', at: friday }, { kind: 'elapsed', from: friday, to: saturday, minutes: 1440 }])).toBe('получено пт 16:30 → 24 ч по часам до сб 28.11 16:30')
     const [from, stopped, resumed] = [at('2026-11-27T16:00'), at('2026-11-27T16:20'), at('2026-11-30T10:00')]
     const steps: ExplanationStep[] = [
       { kind: 'received', at: from },
