@@ -24,6 +24,25 @@ describe('route --presets --batch', () => {
     for (const answer of answers) expect(Object.keys(answer)).toEqual(['id', 'regulation', 'state', 'offices', 'prefers', 'opensAt', 'closesAt', 'reason'])
   })
 
+  it('NEK-3 RBT-1 answers with the extension dialled, without it as the number’s line, with a wrong one as the default destination', async () => {
+    const at = '2026-11-30T10:00:00+03:00'
+    const nekta = { regulation: 'nekta', state: 'open', offices: ['support'], prefers: null, opensAt: null, closesAt: '2026-11-30T14:00:00.000Z', reason: 'within-hours' }
+    const rusbitech = { ...nekta, regulation: 'rusbitech', closesAt: '2026-11-30T15:00:00.000Z' }
+    const answers = await batch(
+      { id: 1, number: '88007005573', dialed: '2', at }, { id: 2, number: '88007005573', at }, { id: 3, number: '88007005573', dialed: '7', at }, { id: 4, number: '78007005573*2', at },
+      { id: 5, number: '+74956480640', dialed: '1263', at }, { id: 6, number: '+74956480640', dialed: null, at }, { id: 7, number: '+74956480640,12', at }, { id: 8, number: '+74956480640;ext=1263', at },
+    )
+    expect(answers).toEqual([1, 2, 3, 4].map((id) => ({ id, ...nekta })).concat([5, 6, 7, 8].map((id) => ({ id, ...rusbitech }))))
+  })
+
+  it('TTR-2 answers for all five companies; one without a number is asked for by its name', async () => {
+    const at = '2026-11-30T12:00:00+03:00'
+    const answers = await batch(...['+74952698657', '+78435673458', '+78007005573', '+74956480640'].map((number) => ({ number, at })), { regulation: 'technotronics', at })
+    expect(answers.map(({ regulation, state }) => [regulation, state])).toEqual([
+      ['technokad', 'open'], ['centaur', 'open'], ['nekta', 'open'], ['rusbitech', 'open'], ['technotronics', 'announce-only'],
+    ])
+  })
+
   it('warns after the other keys where a year has no decree yet', async () => {
     const [answer] = await batch({ id: 1, number: '+74952698657', at: '2028-03-01T10:00:00+03:00' })
     expect(answer).toMatchObject({ state: 'open', warnings: [{ code: 'calendar-without-decree', year: 2028 }] })
