@@ -41,6 +41,7 @@ export async function* runDoctor(config: Config): AsyncGenerator<Finding> {
     { name: 'Voices', look: async () => voices(tools) },
     { name: 'Data folder', look: () => dataFolder(config.dataDir) },
     { name: 'Disk', look: () => disk(config.recordingsDir) },
+    { name: 'Journal', look: () => journal(join(config.dataDir, 'journal')) },
     { name: 'Time zones', look: timeZones },
     { name: 'Database', look: () => database(config) },
     { name: 'Asterisk', look: () => asterisk(config) },
@@ -99,6 +100,23 @@ async function disk(dir: string): Promise<Outcome> {
   const free = bavail * bsize
   const detail = `${(free / 1024 ** 3).toFixed(1)} GB free for recordings (an hour of talk takes about 15 MB)`
   return free < FEW_BYTES ? wrong(detail, 'make room, or set HOTLINE_RECORDINGS_DIR to a larger disk') : ok(detail)
+}
+
+/** Changes of calls that are not in the database: waiting for it, refused by it, or damaged on the disk. */
+async function journal(dir: string): Promise<Outcome> {
+  const [waiting = 0, refused = 0, ...damaged] = await Promise.all(['calls.journal', 'refused.journal', 'calls.journal.damaged', 'refused.journal.damaged'].map((name) => linesOf(join(dir, name))))
+  if (damaged.some((lines) => lines > 0)) return wrong(`${damaged.reduce((sum, lines) => sum + lines)} damaged changes of calls in ${dir}`, 'check the disk; keep the files .damaged, whose calls may lack their ticket')
+  if (refused > 0) return wrong(`the database refused ${refused} changes of calls, kept in ${join(dir, 'refused.journal')}`, 'see the server\'s log for the reason, mend it, and start again: they are tried again at each start')
+  return ok(waiting > 0 ? `${waiting} changes of calls wait for the database` : 'every change of a call is in the database')
+}
+
+/** @returns 0 for a file that is not there */
+async function linesOf(file: string): Promise<number> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  return text.split('\n').length - 1
 }
 
 async function timeZones(): Promise<Outcome> {

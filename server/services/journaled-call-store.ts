@@ -22,7 +22,10 @@ export interface JournaledCallStore extends CallStore {
 export interface JournaledCallStoreOptions {
   inner: CallStore
   journal: Journal
-  /** Takes the changes that the database refuses for a reason that will not pass, so that they hold up nothing and are not lost. */
+  /**
+   * Takes the changes that the database refuses for a reason that will not pass by itself, so that they hold up nothing and
+   * are not lost. They are tried again once in every run: an owner may have mended the reason.
+   */
   refused: Journal
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
@@ -60,6 +63,10 @@ class JournaledStore implements JournaledCallStore {
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
   #running = false
+  /** What neither the database nor the disk took, in order; tried again like the journal, lost only with the process. */
+  readonly #unwritten: CallChange[] = []
+  #moving: Promise<unknown> = Promise.resolve()
+  #refusedTried = false
 
   constructor(options: JournaledCallStoreOptions) {
     this.#options = options
@@ -70,7 +77,7 @@ class JournaledStore implements JournaledCallStore {
   }
 
   get status(): StoreStatus {
-    return { database: this.#state, since: this.#since, journaled: this.#options.journal.size }
+    return { database: this.#state, since: this.#since, journaled: this.#waiting }
   }
 
   start(): void {
@@ -83,6 +90,7 @@ class JournaledStore implements JournaledCallStore {
     if (this.#timer) clearTimeout(this.#timer)
     await this.#looking
     await Promise.allSettled(this.#writing.values())
+    await this.#toDisk().catch((error: unknown) => this.#options.log.fatal({ err: error, changes: this.#unwritten.length }, 'changes of calls are lost: neither the database nor the disk takes them'))
   }
 
   save(change: CallChange): Promise<TicketRef | null> {
@@ -98,18 +106,18 @@ class JournaledStore implements JournaledCallStore {
   }
 
   async active(): ReturnType<CallStore['active']> {
-    if (this.#options.journal.size > 0) await this.#handOver()
+    if (this.#waiting > 0) await this.#handOver()
     return this.#options.inner.active()
   }
 
   async find(...which: Parameters<CallStore['find']>): ReturnType<CallStore['find']> {
-    if (this.#options.journal.size > 0) await this.#handOver()
+    if (this.#waiting > 0) await this.#handOver()
     return this.#options.inner.find(...which)
   }
 
   async #write(change: CallChange): Promise<TicketRef | null> {
-    const { inner, journal } = this.#options
-    if (journal.size === 0) {
+    const { inner } = this.#options
+    if (this.#waiting === 0) {
       try {
         const ticket = await inner.save(change)
         this.#see('up')
@@ -122,25 +130,93 @@ class JournaledStore implements JournaledCallStore {
         this.#see('down')
       }
     }
-    await journal.append(change)
-    this.#report()
-    if (this.#failures === 0) this.#lookAfter(this.#retryAfterMs)
+    try {
+      await this.#keep(change)
+    } finally {
+      this.#report()
+      if (this.#failures === 0) this.#lookAfter(this.#retryAfterMs)
+    }
     return null
+  }
+
+  /** Changes that are not in the database yet. */
+  get #waiting(): number {
+    return this.#options.journal.size + this.#unwritten.length
+  }
+
+  /** Puts a change into the journal; while the disk takes nothing it waits in memory, behind those that do so already. @throws the file system's error then */
+  async #keep(change: CallChange): Promise<void> {
+    const { journal, log } = this.#options
+    if (this.#unwritten.length > 0) {
+      this.#unwritten.push(change)
+      return this.#toDisk()
+    }
+    try {
+      await journal.append(change)
+    } catch (error) {
+      this.#unwritten.push(change)
+      log.error({ err: error, callId: change.call.id }, 'the journal cannot be written; changes of calls wait in memory')
+      throw error
+    }
+  }
+
+  /** What waits in memory goes into the journal. @throws when the disk still takes nothing */
+  #toDisk(): Promise<void> {
+    return this.#moveUnwritten((change) => this.#options.journal.append(change))
+  }
+
+  /** One after another, and never two such moves at once. @throws what `into` throws; that change and those behind it stay */
+  #moveUnwritten(into: (change: CallChange) => Promise<void>): Promise<void> {
+    const moved = this.#moving.then(async () => {
+      for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+        await into(next)
+        this.#unwritten.shift()
+      }
+    })
+    this.#moving = moved.catch(() => undefined)
+    return moved
   }
 
   /** Changes wait for their turn in the journal until the database takes them. @throws StoreUnavailable */
   async #handOver(): Promise<void> {
-    const { inner, journal, onTicketOpened } = this.#options
-    await journal.drain(async (entry) => {
-      const change = entry as CallChange
-      try {
-        const ticket = await inner.save(change)
-        this.#see('up')
-        if (ticket !== null) onTicketOpened(change.call.id, ticket)
-      } catch (error) {
-        if (error instanceof StoreUnavailable) throw error
-        await this.#refuse(change, error)
-      }
+    const { journal } = this.#options
+    const hand = (entry: unknown): Promise<void> => this.#hand(entry as CallChange)
+    await journal.drain(hand)
+    // What got into the journal meanwhile was before what is in memory now: that has to wait for its turn.
+    await this.#moveUnwritten(async (change) => {
+      if (journal.size > 0) await journal.drain(hand)
+      await hand(change)
+    })
+  }
+
+  async #hand(change: CallChange): Promise<void> {
+    const { inner, onTicketOpened } = this.#options
+    try {
+      const ticket = await inner.save(change)
+      this.#see('up')
+      if (ticket !== null) onTicketOpened(change.call.id, ticket)
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error
+      await this.#refuse(change, error)
+    }
+  }
+
+  /** Those that the database still refuses stay, behind each other as they were. @throws StoreUnavailable */
+  async #tryRefusedAgain(): Promise<void> {
+    const { refused, log } = this.#options
+    let left = refused.size
+    this.#refusedTried = true
+    if (left === 0) return
+    log.warn({ changes: left }, 'changes of calls that the database refused are tried again')
+    const enough = new Error('every refused change has been tried')
+    await refused.drain(async (entry) => {
+      if (left === 0) throw enough
+      await this.#hand(entry as CallChange)
+      left -= 1
+    }).catch((error: unknown) => {
+      if (error === enough) return
+      this.#refusedTried = false
+      throw error
     })
   }
 
@@ -163,9 +239,12 @@ class JournaledStore implements JournaledCallStore {
   }
 
   async #look(): Promise<void> {
-    const { journal, ping, log } = this.#options
+    const { ping, log } = this.#options
+    // The disk may have room again before the database is back.
+    if (this.#unwritten.length > 0) await this.#toDisk().catch(() => undefined)
     try {
-      await (journal.size > 0 ? this.#handOver() : ping())
+      await (this.#waiting > 0 ? this.#handOver() : ping())
+      if (!this.#refusedTried) await this.#tryRefusedAgain()
       this.#failures = 0
       this.#see('up')
     } catch (error) {
@@ -178,7 +257,7 @@ class JournaledStore implements JournaledCallStore {
 
   #pause(): number {
     if (this.#failures > 0) return Math.min(this.#retryAtMostMs, this.#retryAfterMs * 2 ** Math.min(this.#failures, 10))
-    return this.#options.journal.size > 0 ? 0 : this.#watchEveryMs
+    return this.#waiting > 0 ? 0 : this.#watchEveryMs
   }
 
   #see(state: 'up' | 'down'): void {
