@@ -1,5 +1,6 @@
 import type { CompiledRegulation, CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import type { LocalizedText } from '../domain/regulation/schema.ts'
+import { soonUntil } from '../domain/ticketing/soon.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
 import type { RouteDecision } from '../domain/telephony/routing.ts'
 import type { ChoiceView, DeskRulesView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
@@ -27,6 +28,9 @@ export function createHotlines(regulations: CompiledRegulations) {
     breakReasons: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.queue.breakReasons),
     categories: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.topics),
     outcomes: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.outcomes),
+
+    /** Deadlines before this moment are said to be soon. */
+    soonUntil: (hotlineId: string, now: number): number => soonUntil(now, of(hotlineId).hours.union),
 
     /** Keys of the outcomes with which the service of a caller may be ended. */
     declineReasons: (hotlineId: string): string[] => of(hotlineId).regulation.outcomes.filter(({ kind }) => kind === 'declined').map(({ key }) => key),

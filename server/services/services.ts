@@ -3,7 +3,7 @@ import type { CompiledRegulations } from '../domain/regulation/compile-regulatio
 import type { Call } from '../domain/telephony/call.ts'
 import { summarise } from '../domain/telephony/call.ts'
 import type {
-  CallArchive, ClientStore, Clock, EventBus, OverrideStore, PersonStore, RecordingStorage, RecordingStore, SessionStore, Telephony, TicketStore,
+  CallArchive, ClientStore, Clock, EventBus, OverrideStore, PersonStore, RecordingStorage, RecordingStore, SavedViewStore, SessionStore, Telephony, TicketStore,
 } from '../ports.ts'
 import { createAuth } from './auth.ts'
 import { createCallRecords } from './call-records.ts'
@@ -21,6 +21,7 @@ import { createPeople } from './people.ts'
 import { createQueues } from './queues.ts'
 import { createRecordings } from './recordings.ts'
 import { createSystemStatus } from './system-status.ts'
+import { createTicketLists } from './ticket-lists.ts'
 import { createTickets } from './tickets.ts'
 
 export interface ServicesDeps {
@@ -30,6 +31,7 @@ export interface ServicesDeps {
     people: PersonStore
     sessions: SessionStore
     tickets: TicketStore
+    savedViews: SavedViewStore
     clients: ClientStore
     overrides: OverrideStore
   }
@@ -68,6 +70,7 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
     declinedService: createDeclinedService({ hotlines, calls: commands.calls }),
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
     tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
+    ticketLists: createTicketLists({ tickets: stores.tickets, savedViews: stores.savedViews, hotlines, clock }),
     clients: createClients({ clients: stores.clients, clock }),
     queues: createQueues({ live, hotlines, lines: commands.lines, clock }),
     demo: demo ? createDemo({ telephony, hotlines, lines: commands.lines, overrides, clock, log }) : null,

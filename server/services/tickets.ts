@@ -1,6 +1,6 @@
 import { foldTicket } from '../domain/ticketing/fold.ts'
-import type { Page, TicketDetailView, TicketStatus, TicketView } from '../panel-protocol.ts'
-import { type ClientStore, type Clock, Conflict, type Person, type PersonStore, type TicketQuery, type TicketRecord, type TicketStore } from '../ports.ts'
+import type { TicketDetailView, TicketStatus, TicketView } from '../panel-protocol.ts'
+import { type ClientStore, type Clock, Conflict, type Person, type PersonStore, type TicketRecord, type TicketStore } from '../ports.ts'
 import { withHearing } from './hearing.ts'
 import type { Hotlines } from './hotlines.ts'
 import { notFound, Refusal } from './refusal.ts'
@@ -34,8 +34,6 @@ export function createTickets({ tickets, people, clients, hotlines, clock }: Tic
   }
 
   return {
-    list: (viewer: Person, query: Omit<TicketQuery, 'hotlineId'>): Promise<Page<TicketView>> => tickets.list({ ...query, hotlineId: viewer.hotlineId, viewer: { id: viewer.id, office: viewer.office } }, clock.now()),
-
     async find(viewer: Person, id: string): Promise<TicketDetailView> {
       const ticket = await tickets.find(viewer.hotlineId, id, clock.now())
       if (ticket === null) throw notFound()

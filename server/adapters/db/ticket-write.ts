@@ -101,8 +101,7 @@ function columns(stored: StoredTicket, { ticket, rank, deadlines, secret, facts 
 function dueOf({ status }: Ticket, deadlines: readonly StoredDeadline[]): { clock: string; dueAt: number } | null {
   if (status === 'closed') return null
   const running = deadlines.flatMap(({ clock, dueAt, stoppedAt, pausedSince }) => (dueAt === null || stoppedAt !== null || pausedSince !== null ? [] : [{ clock, dueAt }]))
-  const later = ({ clock }: { clock: string }): number => (clock === 'autoClose' ? 1 : 0)
-  return running.toSorted((a, b) => later(a) - later(b) || a.dueAt - b.dueAt)[0] ?? null
+  return running.toSorted((a, b) => Number(a.clock === 'autoClose') - Number(b.clock === 'autoClose') || a.dueAt - b.dueAt)[0] ?? null
 }
 
 function deadlineRow(deadline: StoredDeadline): unknown {

@@ -18,6 +18,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { ticketListRoutes } from './routes/ticket-lists.ts'
 import { ticketRoutes } from './routes/tickets.ts'
 import { apiError } from './schemas.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -26,7 +27,7 @@ import { servePanel } from './static-panel.ts'
 
 export const API_PREFIX = '/api/v1'
 
-const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketRoutes, deskRulesRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, demoRoutes]
+const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketListRoutes, ticketRoutes, deskRulesRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, demoRoutes]
 
 /**
  * Adds the HTTP side to a Fastify instance: API, its description, health, metrics and the panel's files.

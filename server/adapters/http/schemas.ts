@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type {
   AgentStatus, ApiError, AttachmentView, CallDetailView, CallOutcome, CallView, ChannelKind, ChoiceView, ClientCardView, ClientView, ClockKind, ContactView, DeadlineView,
   DemoLineView, DueView, Figures, FiguresReport, ListenView, NumberView, OfficeView, OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView,
-  SessionView, SoftphoneView, TicketActionType, TicketDetailView, TicketStatus, TicketView,
+  SavedView, SessionView, SoftphoneView, TicketActionType, TicketCounts, TicketDetailView, TicketFilter, TicketListName, TicketStatus, TicketView,
   TimelineEntryView,
 } from '../../panel-protocol.ts'
 
@@ -25,6 +25,33 @@ export const apiError = z.object({ code: z.string(), message: z.string(), detail
 
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() })
 export const listOf = page
+
+/** A key of the regulation's. */
+const ruleKey = z.string().min(1).max(64)
+const ticketListName = z.enum(['all', 'open', 'mine', 'team', 'breaching', 'unassigned', 'escalated', 'waiting', 'closed']) satisfies z.ZodType<TicketListName>
+const channelKind = z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']) satisfies z.ZodType<ChannelKind>
+
+/** What a list of tickets is narrowed by. */
+export const ticketFilter = z.object({
+  view: ticketListName.exactOptional(),
+  status: ticketStatus.exactOptional(),
+  level: ruleKey.exactOptional(),
+  package: ruleKey.exactOptional(),
+  ticketType: ruleKey.exactOptional(),
+  channel: channelKind.exactOptional(),
+  category: ruleKey.exactOptional(),
+  assigneeId: id.exactOptional(),
+  clientId: id.exactOptional(),
+  text: z.string().trim().min(1).max(100).exactOptional().describe('Words in Russian or English in any form, a ticket’s number, or part of a telephone number'),
+  sort: z.enum(['regulation', 'newest', 'due']).exactOptional().describe('The order of lists of open tickets; others come newest first'),
+}) satisfies z.ZodType<TicketFilter>
+
+export const savedView = z.object({ id: z.string(), name: z.string(), filter: ticketFilter }).meta({ id: 'SavedView' }) satisfies z.ZodType<SavedView>
+
+const counted = z.number().describe('1000 when there are more than 999')
+export const ticketCounts = z
+  .object({ open: counted, mine: counted, team: counted, breaching: counted, unassigned: counted, escalated: counted, waiting: counted })
+  .meta({ id: 'TicketCounts' }) satisfies z.ZodType<TicketCounts>
 
 /** Query of every list. */
 export const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() })
@@ -156,7 +183,6 @@ export const callDetailView = z
   .object({ ...callFields, consent: z.object({ kind: z.string(), wording: z.string(), at: z.string() }).nullable(), timeline: z.array(timelineEntry) })
   .meta({ id: 'CallDetail' }) satisfies z.ZodType<CallDetailView>
 
-const channelKind = z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']) satisfies z.ZodType<ChannelKind>
 const clockKind = z.enum(['reaction', 'resolution', 'autoClose']) satisfies z.ZodType<ClockKind>
 
 export const dueView = z.object({ clock: clockKind, at: z.string(), breached: z.boolean() }) satisfies z.ZodType<DueView>

@@ -26,8 +26,14 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['POST', '/calls/{id}/decline-service', 'agent', { reason: 'insults' }],
   ['POST', '/calls/{id}/rejoin', 'agent'],
   ['POST', '/calls/{id}/hangup', 'agent'],
+  ['POST', '/calls/{id}/decline-service', 'agent', { reason: 'not-identified' }],
   ['GET', '/tickets', 'agent'],
+  ['GET', '/tickets/counts', 'agent'],
   ['GET', '/tickets/{id}', 'agent'],
+  ['GET', '/views', 'agent'],
+  ['POST', '/views', 'agent', { name: 'Мои', filter: { view: 'mine' } }],
+  ['PATCH', '/views/{id}', 'agent', { name: 'Свои' }],
+  ['DELETE', '/views/{id}', 'agent'],
   ['PATCH', '/tickets/{id}', 'agent', { version: 1, subject: 'Тема' }],
   ['POST', '/tickets/{id}/notes', 'agent', { text: 'Заметка' }],
   ['GET', '/clients', 'agent'],
@@ -61,9 +67,10 @@ beforeAll(async () => {
   const recording = await panel.addRecording(call)
   const client = await db.clients.create({ hotlineId: 'technokad', name: 'Клиент', phones: [], note: '', at: NOON })
   const override = await db.overrides.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'open', numbers: null, offices: null, from: NOON, until: NOON + 3_600_000, authorId: people.supervisor.id, createdAt: NOON })
+  const view = await db.savedViews.create(people.agent, { name: 'Мои', filter: { view: 'mine' } }, NOON)
   // Their password is changed by the tests.
   const somebody = await panel.addPerson('somebody', 'agent')
-  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id })
+  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id, views: view.id })
 })
 afterAll(() => panel.dispose())
 

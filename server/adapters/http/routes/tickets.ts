@@ -1,30 +1,16 @@
 import { z } from 'zod'
 import { viewerOf } from '../access.ts'
 import type { Routes } from '../api.ts'
-import { id, listQuery, longText, page, ticketDetailView, ticketStatus, ticketView } from '../schemas.ts'
+import { id, longText, ticketDetailView, ticketStatus, ticketView } from '../schemas.ts'
 
 const tags = ['tickets']
 const params = z.object({ id })
 const key = z.string().max(64).nullable()
-const query = listQuery.extend({
-  status: ticketStatus.optional(),
-  text: z.string().trim().min(1).max(100).optional().describe('Part of the number, the subject, the client’s name or the caller’s number'),
-  assigneeId: id.optional(),
-  clientId: id.optional(),
-})
 const fields = z.object({ subject: z.string().trim().max(300), category: key, outcome: key, clientId: id.nullable(), status: ticketStatus, assigneeId: id.nullable() }).partial()
 const changes = fields.extend({ version: z.number().int().min(1) }).refine((given) => Object.keys(given).length > 1, 'nothing to change')
 
 /** Tickets, seen and worked on by everybody of the hotline. */
 export const ticketRoutes: Routes = (api, { tickets }) => {
-  api.get('/tickets', { config: { access: 'agent' }, schema: { tags, summary: 'Tickets, the latest first', querystring: query, response: { 200: page(ticketView) } } }, async (request) => {
-    const { limit, cursor, status, text, assigneeId, clientId } = request.query
-    return tickets.list(viewerOf(request), {
-      limit, cursor: cursor ?? null,
-      ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }), ...(assigneeId === undefined ? {} : { assigneeId }), ...(clientId === undefined ? {} : { clientId }),
-    })
-  })
-
   api.get('/tickets/:id', { config: { access: 'agent' }, schema: { tags, summary: 'A ticket with its calls and timeline', params, response: { 200: ticketDetailView } } }, async (request) => tickets.find(viewerOf(request), request.params.id))
 
   api.patch('/tickets/:id', {
