@@ -37,6 +37,7 @@ import { createCallControl } from './services/call-control.ts'
 import type { CallControl } from './services/call-control.ts'
 import { createDispatcher } from './services/dispatcher.ts'
 import type { Dispatcher } from './services/dispatcher.ts'
+import { createFallbackAnnouncements } from './services/fallback-announcements.ts'
 import { createFallbackIntake } from './services/fallback-intake.ts'
 import { createJournaledCallStore } from './services/journaled-call-store.ts'
 import { createLines } from './services/lines.ts'
@@ -143,6 +144,8 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
   })
 
   const notices = createSpokenNotices({ store: NO_NOTICES, clock, log })
+  const wording = createWording(regulations)
+  const fallbackAnnouncements = createFallbackAnnouncements({ regulations, telephony, speech, wording, clock, log })
   const announcer = createAnnouncer({ speech, regulations, noticeTexts: notices.texts, log })
   const lines = createLines({
     regulations,
@@ -152,7 +155,10 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     bus,
     log,
     shiftsChanged: () => dispatcher.shiftsChanged(),
-    wordsChanged: () => void announcer.prepare(),
+    wordsChanged() {
+      void announcer.prepare()
+      void fallbackAnnouncements.refresh()
+    },
   })
   const agents = createAgents({ people: database.people, telephony, dispatcher: () => dispatcher, clock, bus, log })
   const dispatcher: Dispatcher = createDispatcher({
@@ -176,7 +182,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     store,
     dispatcher: () => dispatcher,
     reception: lines.reception,
-    wording: createWording(regulations),
+    wording,
     callers: database.callers,
     clock,
     log,
@@ -220,7 +226,10 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
 
   telephony.subscribe((event) => {
     if (event.type === 'disconnected') services.system.telephony('down')
-    if (event.type === 'connected') services.system.telephony('up')
+    if (event.type === 'connected') {
+      services.system.telephony('up')
+      void fallbackAnnouncements.refresh()
+    }
   })
   let housekeeping: NodeJS.Timeout | null = null
 

@@ -81,6 +81,11 @@ export interface Telephony {
   /** Whether the announcement is still being played; its end will be told. */
   playbackRunning(playbackId: string): Promise<boolean>
   inventory(): Promise<TelephonyInventory>
+  /**
+   * What callers of this number (E.164) hear from Asterisk itself while no server is connected, before it hangs up; no sounds:
+   * the usual offer to leave a message. Asterisk forgets it when it is started anew.
+   */
+  announceWithoutUs(number: string, sounds: SoundPath[]): Promise<void>
   /** Creates or replaces the agent's endpoint; the credentials work until the next call of this or removal. */
   provisionAgent(agentId: string, credentials: { username: string; password: string }): Promise<void>
   /** An endpoint that may call the hotline's numbers only: the demo phone. */

@@ -77,7 +77,7 @@ export function createFallbackIntake({ box, store, findCallByChannel, reception,
     await running
   }
 
-  function callOf(message: FallbackMessage, { hotlineId, line, caller, queue, wording, messageLimitMs, extension, notices }: Reception): Call {
+  function callOf(message: FallbackMessage, { hotlineId, line, caller, queue, wording, messageLimitMs, extension, notices, reception: received }: Reception): Call {
     const kept = message.messageMs >= SHORTEST_MESSAGE_MS
     const endedAt = Math.min(clock.now(), message.at + message.messageMs)
     return {
@@ -109,8 +109,8 @@ export function createFallbackIntake({ box, store, findCallByChannel, reception,
       factCount: kept ? 4 : 2,
       steps: 0,
       phase: 'ended',
-      outcome: kept ? 'message' : 'no-message',
-      endedBy: 'caller',
+      outcome: kept ? 'message' : received.kind === 'announce-only' ? 'announced' : 'no-message',
+      endedBy: received.kind === 'announce-only' ? 'hotline' : 'caller',
       endedAt,
     }
   }

@@ -121,6 +121,20 @@ describe.skipIf(!sippPath)('several companies on one Asterisk', () => {
     expect((await timelineOf(companies.centaur, ended)).find(({ type }) => type === 'service-declined')?.data).toMatchObject({ reason: 'insults' })
   })
 
+  it('TTR-2 without a server Asterisk itself tells each number’s callers the right thing: where to write, or to leave a message', async () => {
+    await hotline.killServer()
+    const [announced, leaves] = await Promise.all([call(TECHNOTRONICS, '+79161000050'), call(`${NEKTA}*2`, '+79161000051')])
+    await leaves.media.untilHears(700, { ms: 300, withinMs: 10_000 })
+    await new Promise((resolve) => setTimeout(resolve, 3_500))
+    await hangUp(leaves)
+    expect((await announced.ended).by).toBe('them')
+    await hotline.startServer()
+    const listed = await callOf(companies.technotronics, '+79161000050', ({ outcome }) => outcome !== null)
+    expect(listed).toMatchObject({ outcome: 'announced', ticketId: null, recordings: [] })
+    const message = await callOf(companies.nekta, '+79161000051', ({ recordings }) => recordings.length === 1)
+    expect(message).toMatchObject({ outcome: 'message', line: `+${NEKTA}`, ticketNumber: expect.stringMatching(/^NEK-2026-/) })
+  })
+
   it('nobody was rung for another company’s caller', async () => {
     for (const key of Object.keys(AGENT_HZ) as Company[]) {
       const own = new Set((await companies[key].admin.get<Page<CallView>>('/api/v1/calls?limit=100')).items.map(({ id }) => id))

@@ -91,7 +91,7 @@ export function playedHotline(options: {
     recordMessage: async (channelId, id) => void told.push({ channelId, command: 'record', id }),
     bridge: async (id, [channelId = '']) => void told.push({ channelId, command: 'bridge', id }),
     ring: async (leg) => void rings.push(leg),
-    stopPlayback: quiet, startMusic: quiet, stopMusic: quiet, destroyBridge: quiet, provisionAgent: quiet, provisionDemoCaller: quiet, removeEndpoint: quiet,
+    announceWithoutUs: quiet, stopPlayback: quiet, startMusic: quiet, stopMusic: quiet, destroyBridge: quiet, provisionAgent: quiet, provisionDemoCaller: quiet, removeEndpoint: quiet,
     messageRunning: async () => false,
     playbackRunning: async () => false,
     inventory: async () => ({ channels: [...calls.values()].map(({ channelId }) => ({ id: channelId, state: 'up' as const, armedFor: null, inbound: null, held: false })), bridges: [] }),

@@ -210,6 +210,9 @@ export function createAriTelephony(options: AriTelephonyOptions): AriTelephony {
       await learnHolds(bridges.flatMap((bridge) => bridge.channels))
       return toInventory(channels, bridges, app, (channelId) => held.get(channelId) ?? false)
     },
+    async announceWithoutUs(number, sounds) {
+      await give(commands.announceWithoutUs(number, sounds))
+    },
     async provisionAgent(agentId, credentials) {
       await provision(agentObjects(agentId, credentials))
     },

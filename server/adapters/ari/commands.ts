@@ -85,6 +85,13 @@ export const recordMessage = (channelId: string, messageId: string, limitMs: num
 export const playback = (playbackId: string): RestRequest => ({ method: 'GET', uri: `playbacks/${id(playbackId)}` })
 export const liveRecording = (messageId: string): RestRequest => ({ method: 'GET', uri: `recordings/live/${id(messageId)}` })
 
+/** The dialplan's fallback looks for it under the number's last ten digits (asterisk-config/extensions.conf). */
+export const announceWithoutUs = (number: string, sounds: string[]): RestRequest => ({
+  method: 'POST',
+  uri: 'asterisk/variable',
+  body: { variable: `HOTLINE_ANNOUNCE_${number.replace(/\D/g, '').slice(-10)}`, value: sounds.join('&') },
+})
+
 export const describeAsterisk: RestRequest = { method: 'GET', uri: 'asterisk/info?only=system,status' }
 export const listEndpoints: RestRequest = { method: 'GET', uri: 'endpoints/PJSIP' }
 export const dropEvents = (app: string, types: readonly string[]): RestRequest => ({ method: 'PUT', uri: `applications/${id(app)}/eventFilter`, body: { disallowed: types.map((type) => ({ type })) } })

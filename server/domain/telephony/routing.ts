@@ -145,7 +145,8 @@ function lineOf(question: RouteQuestion, regulations: CompiledRegulations): Line
   return { compiled: found?.compiled ?? null, number: e164, hotlineNumber: found?.number ?? null, extension }
 }
 
-function servesVoice(compiled: CompiledRegulation): boolean {
+/** Whether the company takes calls; else they are told where to write. */
+export function servesVoice(compiled: CompiledRegulation): boolean {
   return compiled.regulation.channels.some(({ kind, use }) => kind === 'phone' && use !== 'announce-only')
 }
 
