@@ -20,6 +20,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'рабочее время по поставляемым регламентам: прибавить минуты, сосчитать их между моментами, узнать, открыто ли;\n      отвечает строкой JSON на каждую строку JSON',
     load: async () => (await import('./worktime.ts')).worktime,
   },
+  sla: {
+    usage: 'sla --presets --batch < вопросы.jsonl',
+    summary: 'сроки обращений по поставляемым регламентам: к какому времени ответить и решить;\n      отвечает строкой JSON на каждую строку JSON',
+    load: async () => (await import('./sla.ts')).sla,
+  },
   doctor: {
     usage: 'doctor',
     summary: 'проверить всё, от чего зависит работа, и сказать, как починить',
