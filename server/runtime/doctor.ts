@@ -1,6 +1,9 @@
 import { constants } from 'node:fs'
 import { access, readFile, stat, statfs } from 'node:fs/promises'
+import { get as getPlainly } from 'node:http'
+import { get as getSecurely } from 'node:https'
 import { dirname, join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { X509Certificate } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { installedPackages } from './packages.ts'
@@ -147,14 +150,28 @@ async function asterisk({ asterisk: own }: Config): Promise<Outcome> {
 }
 
 async function httpPort({ http }: Config): Promise<Outcome> {
-  if (await isTcpPortFree(http.port, http.host)) return ok(`${http.port} is free`)
-  const scheme = http.tls || !isLoopback(http.host) ? 'https' : 'http'
-  const host = http.host === '0.0.0.0' ? '127.0.0.1' : http.host
-  const health = await fetch(`${scheme}://${host}:${http.port}/healthz`, { signal: AbortSignal.timeout(3_000) }).catch(() => null)
-  const report = (await health?.json().catch(() => null)) as { status?: string; dependencies?: Record<string, { status: string }> } | null
-  if (!report?.dependencies) return wrong(`${http.port} is taken by another program`, 'set HOTLINE_HTTP_PORT to a free port')
+  const { host: listens, port, publicUrl } = http
+  if (await isTcpPortFree(port, listens)) return ok(`${port} is free`)
+  const scheme = http.tls || (publicUrl === null && !isLoopback(listens)) ? 'https' : 'http'
+  const host = listens === '0.0.0.0' ? '127.0.0.1' : listens
+  const report = await health(`${scheme}://${host}:${port}/healthz`)
+  if (!report?.dependencies) return wrong(`${port} is taken by another program`, 'set HOTLINE_HTTP_PORT to a free port')
   const down = Object.entries(report.dependencies).flatMap(([name, { status }]) => (status === 'up' ? [] : [name]))
-  return down.length === 0 ? ok(`${http.port}: Hotline runs there`) : wrong(`${http.port}: Hotline runs there without ${down.join(' and ')}`, 'see the server\'s log; npm start starts its own parts again by itself')
+  return down.length === 0 ? ok(`${port}: Hotline runs there`) : wrong(`${port}: Hotline runs there without ${down.join(' and ')}`, 'see the server\'s log; npm start starts its own parts again by itself')
+}
+
+type Health = { status?: string; dependencies?: Record<string, { status: string }> }
+
+/** Asks this very machine, whose certificate may be one of our own making: who answers is what matters. @returns null when that is no Hotline */
+function health(url: string): Promise<Health | null> {
+  return new Promise((resolve) => {
+    const get = url.startsWith('https:') ? getSecurely : getPlainly
+    const request = get(url, { rejectUnauthorized: false, timeout: 3_000 }, (response) => {
+      json(response).then((body) => resolve(body as Health), () => resolve(null))
+    })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(null))
+  })
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '::1'
