@@ -72,11 +72,11 @@ class Panel {
     return this.#state.system.system ?? null
   }
 
-  /** Calls in the queue, the longest wait first. */
+  /** Calls in the queue in the order in which they are served: out of turn, then the longest wait first. */
   get waiting(): LiveCall[] {
     return this.calls
       .filter((call) => call.phase === 'waiting' || call.phase === 'ringing')
-      .toSorted((a, b) => (a.queuedAt ?? a.arrivedAt).localeCompare(b.queuedAt ?? b.arrivedAt))
+      .toSorted((a, b) => Number(b.outOfTurn !== null) - Number(a.outOfTurn !== null) || (a.queuedAt ?? a.arrivedAt).localeCompare(b.queuedAt ?? b.arrivedAt))
   }
 
   agent(id: string): LiveAgent | null {
