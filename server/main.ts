@@ -20,7 +20,7 @@ import { compileRegulations } from './domain/regulation/compile-regulation.ts'
 import type { CompiledRegulations } from './domain/regulation/compile-regulation.ts'
 import { parseRegulation } from './domain/regulation/parse-regulation.ts'
 import type { SoftphoneView } from './panel-protocol.ts'
-import type { Clock, NoticeStore } from './ports.ts'
+import type { Clock } from './ports.ts'
 import { loadPreset, readPresetText, RegulationFileError } from './regulations/presets.ts'
 import { loadProductionCalendar } from './regulations/production-calendar.ts'
 import { ownCertificate } from './runtime/certificate.ts'
@@ -53,8 +53,6 @@ import { createWording } from './services/wording.ts'
 const FIRST_PRESET = 'technokad'
 const VOICE = 'anna'
 const DATABASE_RETRY_MS = 1_000
-/** Nothing is published for callers. */
-const NO_NOTICES: NoticeStore = { spoken: async () => [] }
 const HOUSEKEEPING_MS = 3_600_000
 
 export interface RunningServer {
@@ -143,7 +141,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     onStatus: (status) => services.storeStatus(status),
   })
 
-  const notices = createSpokenNotices({ store: NO_NOTICES, clock, log })
+  const notices = createSpokenNotices({ store: database.notices, clock, log })
   const wording = createWording(regulations)
   const fallbackAnnouncements = createFallbackAnnouncements({ regulations, telephony, speech, wording, clock, log })
   const announcer = createAnnouncer({ speech, regulations, noticeTexts: notices.texts, log })
