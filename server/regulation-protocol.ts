@@ -202,10 +202,12 @@ export interface HoursView {
   close: string
 }
 
-/** Hours of one date that are not the usual ones. */
+/** Hours of one date, or closed dates in a row, that are not as usual. */
 export interface PublicDayView {
   date: string
-  kind: 'holiday' | 'day-off' | 'shortened' | 'working-weekend' | 'exception'
+  /** The last of the dates; the same for a single one. */
+  until: string
+  kind: 'holiday' | 'shortened' | 'working-weekend' | 'exception'
   /** No hours: closed. */
   hours: HoursView[]
   /** Offices it concerns; null means all. */

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { type Person, type PersonStore, type SessionStore, StoreUnavailable } from '../ports.ts'
 import { FailureLimiter } from './failure-limiter.ts'
+import { normalLogin } from './logins.ts'
 import { passwordMatches } from './passwords.ts'
 import { notAllowed, notFound, Refusal } from './refusal.ts'
 
@@ -30,9 +31,6 @@ export interface SignedIn {
 }
 
 export type Auth = ReturnType<typeof createAuth>
-
-/** Logins are the same in upper and lower case. */
-export const normalLogin = (login: string): string => login.trim().toLowerCase()
 
 /** Log-ins and sessions. */
 export function createAuth({ people, sessions, log, now, onSignedIn }: AuthDeps) {

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import type { PersonView, Role } from '../panel-protocol.ts'
 import { type Clock, Conflict, type Person, type PersonStore } from '../ports.ts'
 import type { Auth } from './auth.ts'
-import { normalLogin } from './auth.ts'
 import type { Commands } from './commands.ts'
 import type { Hotlines } from './hotlines.ts'
+import { checkedLogin } from './logins.ts'
 import { hashPassword } from './passwords.ts'
 import { notFound, Refusal } from './refusal.ts'
 
@@ -65,10 +65,7 @@ export function createPeople({ people, auth, hotlines, agents, clock, phoneHosts
 
     /** @throws Refusal `login-taken`, `login-invalid`, `unknown-office`, those of `hashPassword` */
     async create(hotlineId: string, { login, password, ...person }: NewPerson): Promise<Person> {
-      const name = normalLogin(login)
-      if (!/^[\p{L}\d][\p{L}\d._@-]{0,63}$/u.test(name)) {
-        throw new Refusal('invalid', 'login-invalid', { ru: 'Логин: буквы, цифры, точка, дефис, подчёркивание и @, до 64 знаков.', en: 'A login has letters, digits, dot, hyphen, underscore and @, up to 64.' })
-      }
+      const name = checkedLogin(login)
       checkOffice(hotlineId, person.office)
       const passwordHash = await hashPassword(password)
       try {
