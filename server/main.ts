@@ -16,9 +16,6 @@ import { createRecordingStorage } from './adapters/storage/recording-storage.ts'
 import { buildApp } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config } from './config.ts'
-import { compileRegulations } from './domain/regulation/compile-regulation.ts'
-import type { CompiledRegulations } from './domain/regulation/compile-regulation.ts'
-import { parseRegulation } from './domain/regulation/parse-regulation.ts'
 import type { SoftphoneView } from './panel-protocol.ts'
 import type { Clock } from './ports.ts'
 import { loadPreset, readPresetText, RegulationFileError } from './regulations/presets.ts'
@@ -43,6 +40,8 @@ import { createJournaledCallStore } from './services/journaled-call-store.ts'
 import { createLines } from './services/lines.ts'
 import { createLiveCalls } from './services/live-calls.ts'
 import { createRecordingIntake } from './services/recording-intake.ts'
+import { createRegulationBook } from './services/regulation-book.ts'
+import type { BookChange, RegulationBook } from './services/regulation-book.ts'
 import { seedCompany } from './services/seed.ts'
 import { createServices } from './services/services.ts'
 import type { Services } from './services/services.ts'
@@ -72,7 +71,8 @@ export async function runServer(config: Config, log: Logger): Promise<RunningSer
   const database = connectDatabase(parts.databaseUrl, log)
   await untilAnswered(database, log)
   const accounts = await seed(config, database, clock)
-  const regulations = await readRegulations(database, clock)
+  const regulations = createRegulationBook({ store: database.regulations, watch: database.regulationWatch, calendar: loadProductionCalendar(), clock, log })
+  await regulations.refresh()
   const hotline = await assemble({ config, parts, clock, tools, database, regulations, log })
   const certificate = await certificateOf(config)
   const secure = certificate !== null || config.http.publicUrl?.startsWith('https:') === true
@@ -111,7 +111,7 @@ interface Foundations {
   clock: Clock
   tools: Toolbox
   database: Database
-  regulations: CompiledRegulations
+  regulations: RegulationBook
   log: Logger
 }
 
@@ -206,6 +206,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     telephony,
     commandsGiven: () => telephony.commands,
     regulations,
+    audio: speech,
     commands: { agents: { ...agents, finishWrapUp: dispatcher.finishWrapUp, extendWrapUp: dispatcher.extendWrapUp }, calls: callControl, lines },
     bus,
     clock,
@@ -231,6 +232,15 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
   })
   let housekeeping: NodeJS.Timeout | null = null
 
+  /** Another version is in force, a company is new, or a notice was published: everything that runs goes by it from now on. */
+  async function followRegulations({ regulations: changed }: BookChange): Promise<void> {
+    if (changed) {
+      await lines.regulationsChanged()
+      await services.regulationsChanged()
+    }
+    await lines.noticesChanged()
+  }
+
   return {
     services,
     async telephonyAnswers() {
@@ -245,6 +255,8 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       telephony.subscribe((event) => {
         if (event.type === 'connected') takeUpLeftovers().catch((error: unknown) => log.error({ err: error }, 'what was left over could not be taken up'))
       })
+      regulations.onChange((change) => void followRegulations(change).catch((error: unknown) => log.error({ err: error }, 'a change of the regulations was not followed')))
+      regulations.follow()
       store.start()
       intake.start()
       await telephony.start()
@@ -260,6 +272,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       await fallback.close()
       await intake.close()
       await storage.close()
+      regulations.close()
       services.close()
       await store.close()
     },
@@ -282,15 +295,6 @@ async function seed(config: Config, { regulations, people, clients }: Database, 
   const preset = { key: FIRST_PRESET, company: loadPreset(FIRST_PRESET).company.name.ru, source: readPresetText(FIRST_PRESET) }
   const accounts = await seedCompany({ regulations, people, clients, now: clock.now() }, { preset, adminPassword: config.adminPassword?.reveal() ?? null, demo: config.demo })
   return accounts.map(({ login, role, office, password }) => ({ login, role, office, password }))
-}
-
-async function readRegulations({ regulations }: Database, clock: Clock): Promise<CompiledRegulations> {
-  const read = (await regulations.current(clock.now())).map(({ hotlineId, version, source }) => {
-    const parsed = parseRegulation(source)
-    if (!parsed.ok) throw new RegulationFileError(`${hotlineId}, version ${version}`, parsed.errors)
-    return parsed.regulation
-  })
-  return compileRegulations(read, loadProductionCalendar())
 }
 
 /** HTTPS for everybody but this machine's own browsers, unless a proxy does it. */

@@ -42,6 +42,8 @@ export interface PersonView {
 
 export interface SessionView {
   person: PersonView
+  /** Looks after every company of the installation: may list and make companies, and choose the one to see. */
+  installation: boolean
   hotline: { id: string; name: string; zone: string }
   demo: boolean
   /** The business clock; `shifted` when it does not show the real time (a banner says so). */

@@ -108,6 +108,12 @@ export interface Speech {
   sounds(texts: string[]): Promise<SoundPath[]>
 }
 
+/** Turns text into sound for a person at the panel. */
+export interface SpokenAudio {
+  /** @returns a WAV file. @throws SpeechError when no sound could be made. */
+  wave(text: string): Promise<Buffer>
+}
+
 export class SpeechError extends Error {
   override name = 'SpeechError'
 }

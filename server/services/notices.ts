@@ -6,8 +6,8 @@ import { notFound, Refusal } from './refusal.ts'
 export interface NoticesDeps {
   notices: NoticeArchive
   clock: Clock
-  /** Notices of the company have been changed: callers hear the new ones. */
-  changed(hotlineId: string): void
+  /** Notices have been changed: pages and callers get the new ones when this resolves. */
+  changed(): Promise<void>
 }
 
 export interface NoticeWanted {
@@ -45,7 +45,7 @@ export function createNotices({ notices, clock, changed }: NoticesDeps) {
       check(wanted)
       const now = clock.now()
       const made = await notices.create({ id: randomUUID(), hotlineId: author.hotlineId, ...wanted, createdAt: now, authorId: author.id })
-      changed(author.hotlineId)
+      await changed()
       return noticeView(made, now)
     },
 
@@ -54,14 +54,14 @@ export function createNotices({ notices, clock, changed }: NoticesDeps) {
       check(wanted)
       const changedNotice = await notices.update(hotlineId, id, wanted)
       if (changedNotice === null) throw notFound()
-      changed(hotlineId)
+      await changed()
       return noticeView(changedNotice, clock.now())
     },
 
     /** @throws Refusal `not-found` */
     async withdraw(hotlineId: string, id: string): Promise<void> {
       if (!(await notices.withdraw(hotlineId, id, clock.now()))) throw notFound()
-      changed(hotlineId)
+      await changed()
     },
   }
 }

@@ -1,25 +1,30 @@
 import type { Logger } from 'pino'
-import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import type { Call } from '../domain/telephony/call.ts'
 import { summarise } from '../domain/telephony/call.ts'
 import type {
-  CallArchive, ClientStore, Clock, EventBus, OverrideStore, PersonStore, RecordingStorage, RecordingStore, SavedViewStore, SessionStore, Telephony, TicketStore,
+  CallArchive, ClientStore, Clock, CompanyStore, EventBus, NoticeArchive, OverrideStore, PersonStore, RecordingStorage, RecordingStore, RegulationStore, SavedViewStore, SessionStore, SpokenAudio, Telephony, TicketStore,
 } from '../ports.ts'
 import { createAuth } from './auth.ts'
 import { createCallRecords } from './call-records.ts'
 import { createClients } from './clients.ts'
+import { createCompanies } from './companies.ts'
 import type { Commands } from './commands.ts'
 import { createDeclinedService } from './declined-service.ts'
 import { createDemo } from './demo.ts'
 import { createFigures } from './figures.ts'
 import { createHotlines } from './hotlines.ts'
 import type { StoreStatus } from './journaled-call-store.ts'
+import { createListening } from './listening.ts'
 import { createLiveView } from './live-view.ts'
 import { createMetrics } from './metrics.ts'
+import { createNotices } from './notices.ts'
 import { createOverrides } from './overrides.ts'
 import { createPeople } from './people.ts'
+import { createPublicPages } from './public-page.ts'
 import { createQueues } from './queues.ts'
 import { createRecordings } from './recordings.ts'
+import type { RegulationBook } from './regulation-book.ts'
+import { createRegulationEditor } from './regulation-editor.ts'
 import { createSystemStatus } from './system-status.ts'
 import { createTicketLists } from './ticket-lists.ts'
 import { createTickets } from './tickets.ts'
@@ -34,12 +39,17 @@ export interface ServicesDeps {
     savedViews: SavedViewStore
     clients: ClientStore
     overrides: OverrideStore
+    regulations: RegulationStore
+    companies: CompanyStore
+    notices: NoticeArchive
   }
   storage: Pick<RecordingStorage, 'read'>
   telephony: Pick<Telephony, 'provisionDemoCaller' | 'removeEndpoint'>
   /** How many commands Asterisk was given so far, for the metrics. */
   commandsGiven?: () => number
-  regulations: CompiledRegulations
+  regulations: RegulationBook
+  /** Speaks announcements at the panel. */
+  audio: SpokenAudio
   commands: Commands
   bus: EventBus
   clock: Clock
@@ -51,7 +61,7 @@ export interface ServicesDeps {
 export type Services = ReturnType<typeof createServices>
 
 /** Everything that the panel and the HTTP API are made of. */
-export function createServices({ stores, storage, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo }: ServicesDeps) {
+export function createServices({ stores, storage, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo, audio }: ServicesDeps) {
   const hotlines = createHotlines(regulations)
   const auth = createAuth({
     people: stores.people, sessions: stores.sessions, log, now: Date.now,
@@ -62,6 +72,7 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
   const system = createSystemStatus({ hotlines, clock, bus })
   const metrics = createMetrics({ live, system, commandsGiven })
   const figures = createFigures({ archive: stores.archive, hotlines, clock, bus, log })
+  const publicPages = createPublicPages({ book: regulations, notices: stores.notices, clock, log })
   const overrides = createOverrides({ overrides: stores.overrides, hotlines, lines: commands.lines, clock })
   return {
     hotlines, auth, live, system, metrics, figures, overrides, commands, clock,
@@ -71,12 +82,23 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
     tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
     ticketLists: createTicketLists({ tickets: stores.tickets, savedViews: stores.savedViews, hotlines, clock }),
+    editor: createRegulationEditor({ book: regulations, store: stores.regulations, people: stores.people, clock }),
+    listening: createListening({ book: regulations, audio, clock }),
+    notices: createNotices({ notices: stores.notices, clock, changed: regulations.refresh }),
+    companies: createCompanies({ companies: stores.companies, people: stores.people, book: regulations, clock }),
+    publicPages,
     clients: createClients({ clients: stores.clients, clock }),
     queues: createQueues({ live, hotlines, lines: commands.lines, clock }),
     demo: demo ? createDemo({ telephony, hotlines, lines: commands.lines, overrides, clock, log }) : null,
 
     /** Reads what has to be known before the first panel comes. */
     async start(): Promise<void> {
+      system.publish()
+      await figures.load()
+    },
+
+    /** Another version is in force, or a company is new: its panel starts with today’s figures. */
+    async regulationsChanged(): Promise<void> {
       system.publish()
       await figures.load()
     },
@@ -95,6 +117,7 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
     },
 
     close(): void {
+      publicPages.close()
       figures.close()
       live.close()
     },

@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { createLocalBus } from '../../server/adapters/bus/local-bus.ts'
 import { buildApp, type AppSettings } from '../../server/app.ts'
-import { compileRegulations } from '../../server/domain/regulation/compile-regulation.ts'
 import type { LiveAgent, Role } from '../../server/panel-protocol.ts'
 import type { Clock, EventBus, Person } from '../../server/ports.ts'
-import { loadPresets, readPresetText } from '../../server/regulations/presets.ts'
+import { readPresetText } from '../../server/regulations/presets.ts'
 import { loadProductionCalendar } from '../../server/regulations/production-calendar.ts'
 import type { Commands } from '../../server/services/commands.ts'
 import { createLines } from '../../server/services/lines.ts'
 import { createSpokenNotices } from '../../server/services/spoken-notices.ts'
 import { hashPassword } from '../../server/services/passwords.ts'
+import { createRegulationBook, type RegulationBook } from '../../server/services/regulation-book.ts'
 import { createServices, type Services } from '../../server/services/services.ts'
 import { HOTLINE, NOON, type ScriptedCall } from './changes.ts'
 import { silent, startDatabase, type TestDatabase } from './database.ts'
@@ -33,6 +33,8 @@ export interface TestPanel {
   app: FastifyInstance
   db: TestDatabase
   services: Services
+  /** Read from the database; `refresh` after moving the clock over a version’s moment. */
+  book: RegulationBook
   bus: EventBus
   wire: CommandWire
   clock: Clock & { at: number }
@@ -53,13 +55,14 @@ export interface TestPanel {
 export async function startPanel(settings: Partial<AppSettings> = {}, options: { ownServer?: boolean } = {}): Promise<TestPanel> {
   const db = await startDatabase(options)
   const dir = await tempDir('panel')
-  const regulations = compileRegulations(loadPresets().filter(({ key }) => key === HOTLINE || key === OTHER_HOTLINE), loadProductionCalendar())
-  for (const key of regulations.byKey.keys()) await db.regulations.add({ id: key, name: key, source: readPresetText(key), effectiveFrom: 0 })
+  for (const key of [OTHER_HOTLINE, HOTLINE]) await db.regulations.add({ id: key, name: key, source: readPresetText(key), effectiveFrom: 0 })
 
   const clock = { at: NOON, now: () => clock.at, shifted: false }
+  const regulations = createRegulationBook({ store: db.regulations, watch: db.regulationWatch, calendar: loadProductionCalendar(), clock, log: silent })
+  await regulations.refresh()
   const bus = createLocalBus()
   const wire: CommandWire = { asked: [], answer: true, live: [] }
-  const lines = createLines({ regulations, overrides: db.overrides, clock, bus, log: silent, notices: createSpokenNotices({ store: { spoken: async () => [] }, clock, log: silent }), shiftsChanged: () => undefined, wordsChanged: () => undefined })
+  const lines = createLines({ regulations, overrides: db.overrides, clock, bus, log: silent, notices: createSpokenNotices({ store: db.notices, clock, log: silent }), shiftsChanged: () => undefined, wordsChanged: () => undefined })
   const told = (name: string) => (...given: unknown[]): boolean => {
     wire.asked.push([name, ...given])
     return wire.answer
@@ -83,8 +86,14 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
     provisionDemoCaller: async (...given: unknown[]) => { wire.asked.push(['provisionDemoCaller', ...given]) },
     removeEndpoint: async (id: string) => { wire.asked.push(['removeEndpoint', id]) },
   }
+  const audio = {
+    async wave(text: string) {
+      wire.asked.push(['wave', text])
+      return Buffer.from('RIFF')
+    },
+  }
   const storage = { read: (path: string, range?: { start: number; end: number }) => createReadStream(join(dir.path, path), range) }
-  const services = createServices({ stores: db, storage, telephony, regulations, commands, bus, clock, log: silent, phoneHosts: ['127.0.0.1', 'phones.example', '192.0.2.0/24'], demo: settings.demo ?? true })
+  const services = createServices({ stores: db, storage, telephony, regulations, audio, commands, bus, clock, log: silent, phoneHosts: ['127.0.0.1', 'phones.example', '192.0.2.0/24'], demo: settings.demo ?? true })
   const app = await buildApp(services, {
     log: silent, demo: true, publicUrl: null, secure: false, iceServers: [], webRoot: join(dir.path, 'web'), tls: null,
     sipWebSocketUrl: 'ws://127.0.0.1:1/ws', health: { database: db.ping }, ...settings,
@@ -118,7 +127,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
   }
 
   return {
-    app, db, services, bus, wire, clock, people, addPerson, signIn,
+    app, db, services, book: regulations, bus, wire, clock, people, addPerson, signIn,
 
     async as(login, method, url, body, headers = {}) {
       const cookie = login === null ? {} : { cookie: await cookieOf(login) }
@@ -144,6 +153,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
 
     async dispose() {
       await app.close()
+      regulations.close()
       services.close()
       lines.close()
       await db.dispose()

@@ -10,12 +10,16 @@ import { sendError } from './errors.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { callRoutes } from './routes/calls.ts'
 import { clientRoutes } from './routes/clients.ts'
+import { companyRoutes } from './routes/companies.ts'
 import { demoRoutes } from './routes/demo.ts'
 import { deskRulesRoutes } from './routes/desk-rules.ts'
 import { lineRoutes } from './routes/lines.ts'
 import { meRoutes } from './routes/me.ts'
+import { noticeRoutes } from './routes/notices.ts'
 import { operationRoutes } from './routes/operations.ts'
+import { publicRoutes, servePublicPages } from './routes/public.ts'
 import { recordingRoutes } from './routes/recordings.ts'
+import { regulationRoutes } from './routes/regulations.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { ticketListRoutes } from './routes/ticket-lists.ts'
@@ -27,7 +31,7 @@ import { servePanel } from './static-panel.ts'
 
 export const API_PREFIX = '/api/v1'
 
-const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketListRoutes, ticketRoutes, deskRulesRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, demoRoutes]
+const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketListRoutes, ticketRoutes, deskRulesRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, regulationRoutes, noticeRoutes, companyRoutes, publicRoutes, demoRoutes]
 
 /**
  * Adds the HTTP side to a Fastify instance: API, its description, health, metrics and the panel's files.
@@ -50,6 +54,7 @@ export async function addHttpApi(app: FastifyInstance, services: Services, setti
     more(scope as unknown as Api)
   }, { prefix: API_PREFIX })
   await app.register(async (scope) => operationRoutes(scope as unknown as Api, services, settings))
+  servePublicPages(app, services)
   await servePanel(app, settings.webRoot)
 }
 

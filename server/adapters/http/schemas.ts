@@ -69,6 +69,7 @@ const officeView = z
 export const sessionView = z
   .object({
     person: personView,
+    installation: z.boolean(),
     hotline: z.object({ id: z.string(), name: z.string(), zone: z.string() }),
     demo: z.boolean(),
     clock: z.object({ now: z.string(), shifted: z.boolean() }),

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { sendNotFound } from './errors.ts'
 
 const ASSETS = `${sep}assets${sep}`
-const NOT_PAGES = /^\/(api|sip|healthz|metrics|assets)(\/|$)/
+const NOT_PAGES = /^\/(api|sip|healthz|metrics|assets|r)(\/|$)/
 
 /** The built panel: hashed files for ever, the page itself never from a cache, and the page for every address of its own. */
 export async function servePanel(app: FastifyInstance, webRoot: string): Promise<void> {

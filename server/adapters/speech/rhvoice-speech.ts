@@ -4,13 +4,13 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Logger } from 'pino'
 import { SpeechError } from '../../ports.ts'
-import type { SoundPath, Speech } from '../../ports.ts'
+import type { SoundPath, Speech, SpokenAudio } from '../../ports.ts'
 import type { Toolbox } from '../../runtime/tools.ts'
 import { createLimiter } from './limiter.ts'
 
@@ -45,7 +45,7 @@ export interface RhvoiceOptions {
   log: Logger
 }
 
-export type RhvoiceSpeech = Speech & {
+export type RhvoiceSpeech = Speech & SpokenAudio & {
   /** Removes sounds that were not used for a month. @returns how many */
   prune(): Promise<number>
 }
@@ -105,6 +105,9 @@ export function createRhvoiceSpeech({ tools, cacheDir, voice, log }: RhvoiceOpti
   return {
     async sounds(texts) {
       return Promise.all(texts.map(sound))
+    },
+    async wave(text) {
+      return readFile(`${await sound(text)}.wav`)
     },
     async prune() {
       const files = (await readdir(cacheDir).catch(() => [])).filter((name) => /^([0-9a-f]{64}\.wav|\.part-.*)$/.test(name)).map((name) => join(cacheDir, name))

@@ -26,7 +26,6 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['POST', '/calls/{id}/decline-service', 'agent', { reason: 'insults' }],
   ['POST', '/calls/{id}/rejoin', 'agent'],
   ['POST', '/calls/{id}/hangup', 'agent'],
-  ['POST', '/calls/{id}/decline-service', 'agent', { reason: 'not-identified' }],
   ['GET', '/tickets', 'agent'],
   ['GET', '/tickets/counts', 'agent'],
   ['GET', '/tickets/{id}', 'agent'],
@@ -50,9 +49,35 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['POST', '/overrides', 'supervisor', {}],
   ['DELETE', '/overrides/{id}', 'supervisor'],
   ['GET', '/reports/figures?from=2026-11-23&to=2026-11-23', 'supervisor'],
+  ['GET', '/regulation/schema', 'administrator'],
+  ['GET', '/regulation/versions', 'administrator'],
+  ['POST', '/regulation/versions', 'administrator', { source: '', effectiveFrom: null, news: null }],
+  ['GET', '/regulation/versions/{version}', 'administrator'],
+  ['DELETE', '/regulation/versions/{version}', 'administrator'],
+  ['GET', '/regulation/versions/{version}.yaml', 'administrator'],
+  ['GET', '/regulation/draft', 'administrator'],
+  ['PUT', '/regulation/draft', 'administrator', { revision: 0, source: '' }],
+  ['DELETE', '/regulation/draft', 'administrator'],
+  ['POST', '/regulation/check', 'administrator', { source: '' }],
+  ['POST', '/regulation/listen', 'administrator', { kind: 'goodbye', text: 'До свидания!' }],
+  ['GET', '/notices', 'supervisor'],
+  ['POST', '/notices', 'supervisor', {}],
+  ['PUT', '/notices/{id}', 'supervisor', { kind: 'break', text: { ru: 'Перерыв', en: 'A break' }, spoken: null, from: '2026-11-23T12:00:00Z', until: '2026-11-23T13:00:00Z' }],
+  ['DELETE', '/notices/{id}', 'supervisor'],
+  ['GET', '/public/regulations/{company}', 'anyone'],
   ['GET', '/demo/lines', 'anyone'],
   ['POST', '/demo/phone', 'anyone', { caller: '+79000000001' }],
   ['POST', '/demo/open', 'anyone', { minutes: 5 }],
+]
+
+/** Open to nobody but those who look after the whole installation. */
+const INSTALLATION: [method: string, path: string, body?: unknown][] = [
+  ['GET', '/companies'],
+  ['POST', '/companies', {
+    key: 'seventh', name: { ru: 'Седьмая', en: 'Seventh' }, spoken: 'Седьмая', zone: 'Europe/Moscow', prefix: 'SVN', shortenedDays: true, email: null, numbers: [],
+    offices: [{ key: 'main', name: { ru: 'Главный', en: 'Main' }, zone: 'Europe/Moscow', hours: ['09:00–18:00'] }], administrator: { login: 'seventh-admin', name: 'Администратор' },
+  }],
+  ['PUT', '/session/company', { hotlineId: 'centaur' }],
 ]
 
 const ROLES: Role[] = ['agent', 'supervisor', 'administrator']
@@ -68,19 +93,20 @@ beforeAll(async () => {
   const client = await db.clients.create({ hotlineId: 'technokad', name: 'Клиент', phones: [], note: '', at: NOON })
   const override = await db.overrides.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'open', numbers: null, offices: null, from: NOON, until: NOON + 3_600_000, authorId: people.supervisor.id, createdAt: NOON })
   const view = await db.savedViews.create(people.agent, { name: 'Мои', filter: { view: 'mine' } }, NOON)
+  const notice = await db.notices.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'holiday', text: { ru: 'Праздник', en: 'Holiday' }, spoken: null, from: NOON, until: NOON + 3_600_000, createdAt: NOON, authorId: people.supervisor.id })
   // Their password is changed by the tests.
   const somebody = await panel.addPerson('somebody', 'agent')
-  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id, views: view.id })
+  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id, notices: notice.id, views: view.id })
 })
 afterAll(() => panel.dispose())
 
-const urlOf = (path: string): string => path.replace('{id}', ids[path.split('/')[1] as string] ?? '')
+const urlOf = (path: string): string => path.replace('{id}', ids[path.split('/')[1] as string] ?? '').replace('{version}', '1')
 
 describe('who may use which route', () => {
   it('is said here for every route that the API describes', async () => {
     const { paths } = (await panel.app.inject('/api/docs/json')).json() as { paths: Record<string, Record<string, unknown>> }
     const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
-    const listed = ROUTES.map(([method, path]) => `${method} /api/v1${path.split('?')[0]}`)
+    const listed = [...ROUTES, ...INSTALLATION].map(([method, path]) => `${method} /api/v1${path.split('?')[0]}`)
     expect(described.filter((route) => route.includes('/api/v1')).toSorted()).toEqual(listed.toSorted())
   })
 
@@ -107,6 +133,11 @@ describe('who may use which route', () => {
     expect(response.statusCode).toBeLessThan(500)
   })
 
+  it.each(INSTALLATION.flatMap(([method, path, body]) => ROLES.map((role) => [method, path, role, body] as const)))('%s %s is closed to the role %s of one company', async (method, path, role, body) => {
+    expect((await panel.as(role, method, path, body)).statusCode).toBe(403)
+    expect((await panel.as(null, method, path, body)).statusCode).toBe(401)
+  })
+
   const withId = ROUTES.filter(([, path]) => path.includes('{id}') && !path.startsWith('/calls/{id}/'))
   it.each(withId)('%s %s tells another hotline nothing', async (method, path, _access, body) => {
     const response = await panel.as('stranger', method, urlOf(path), body)
@@ -115,7 +146,7 @@ describe('who may use which route', () => {
   })
 
   it('shows another hotline none of the rows in its lists', async () => {
-    for (const list of ['/calls', '/tickets', '/clients', '/overrides']) {
+    for (const list of ['/calls', '/tickets', '/clients', '/overrides', '/notices']) {
       const { items } = (await panel.as('stranger', 'GET', list)).json() as { items: unknown[] }
       expect(items, list).toEqual([])
       const own = (await panel.as('administrator', 'GET', list)).json() as { items: unknown[] }

@@ -20,10 +20,10 @@ export const sessionRoutes: Routes = (api, services, settings) => {
     const before = request.cookies[SESSION_COOKIE]
     if (before !== undefined) await services.auth.logOut(before)
     void reply.setCookie(SESSION_COOKIE, token, { ...cookie, expires: new Date(expiresAt) })
-    return view(services, person, settings.demo)
+    return viewOfSession(services, person, settings.demo)
   })
 
-  api.get('/session', { config: { access: 'agent' }, schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } } }, async (request) => view(services, viewerOf(request), settings.demo))
+  api.get('/session', { config: { access: 'agent' }, schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } } }, async (request) => viewOfSession(services, viewerOf(request), settings.demo))
 
   api.delete('/session', { config: { access: 'anyone' }, schema: { tags, summary: 'Sign out', response: { 204: nothing } } }, async (request, reply) => {
     await services.auth.logOut(request.cookies[SESSION_COOKIE])
@@ -31,10 +31,12 @@ export const sessionRoutes: Routes = (api, services, settings) => {
   })
 }
 
-function view({ hotlines, clock }: Services, person: Person, demo: boolean): SessionView {
+/** What a person who is signed in needs to know of the company. */
+export function viewOfSession({ hotlines, clock }: Services, person: Person, demo: boolean): SessionView {
   const { hotlineId } = person
   return {
     person: viewOf(person),
+    installation: person.installation,
     hotline: { id: hotlineId, name: hotlines.name(hotlineId), zone: hotlines.zone(hotlineId) },
     demo,
     clock: { now: new Date(clock.now()).toISOString(), shifted: clock.shifted },
