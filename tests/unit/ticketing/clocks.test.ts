@@ -345,9 +345,9 @@ describe('reminders', () => {
 
   it('are new ones for a deadline that moved', () => {
     const desk = new Desk(centaur, '2026-11-27 10:00', { level: 'medium' })
-    const keys = desk.alarms('2026-11-27 10:00').map(({ key }) => key)
+    const keys = new Set(desk.alarms('2026-11-27 10:00').map(({ key }) => key))
     desk.do('2026-11-27 11:00', { type: 'confirm-package', package: 'extended' })
-    expect(desk.alarms('2026-11-27 11:00').map(({ key }) => key).some((key) => keys.includes(key))).toBe(false)
+    expect(desk.alarms('2026-11-27 11:00').map(({ key }) => key).some((key) => keys.has(key))).toBe(false)
     expect(desk.alarms('2026-11-27 11:00').map(({ key }) => key)).toEqual(desk.alarms('2026-11-27 12:00').map(({ key }) => key))
   })
 
