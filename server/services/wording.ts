@@ -11,8 +11,13 @@ export function wordingsOf({ key, announcements }: Regulation): Wordings {
 
 /** The words of each company's regulation for what a call has to say. */
 export function createWording(regulations: CompiledRegulations): Wording {
+  /** A company that is served no more may still have callers: they hear its own words to the end. */
+  const lastKnown = new Map<string, Regulation>()
+
   function regulationOf(hotlineId: string): Regulation | null {
-    return regulations.byKey.get(hotlineId)?.regulation ?? null
+    const current = regulations.byKey.get(hotlineId)?.regulation
+    if (current !== undefined) lastKnown.set(hotlineId, current)
+    return current ?? lastKnown.get(hotlineId) ?? null
   }
 
   return {

@@ -161,3 +161,16 @@ describe('a database that does not answer', () => {
     await db.people.all()
   }, 30_000)
 })
+
+describe('one call', () => {
+  it('is found by its own hotline, with its ticket, also when it has ended; by no other', async () => {
+    const hotlineId = await newHotline()
+    const script = greetedCall({ hotlineId })
+    const ticket = await db.calls.save(script.last)
+    script.on({ type: 'caller-gone' }, NOON + 5_000)
+    await db.calls.save(script.last)
+    expect(await db.calls.find(hotlineId, script.call.id)).toMatchObject({ phase: 'ended', outcome: 'abandoned', ticket })
+    expect(await db.calls.find(HOTLINE, script.call.id)).toBeNull()
+    expect(await db.calls.find(hotlineId, 'hl-nobody')).toBeNull()
+  })
+})

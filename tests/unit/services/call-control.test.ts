@@ -80,11 +80,7 @@ describe('who calls', () => {
   })
 
   it('RBT-5 with an open ticket of high criticality goes before those who came earlier', async () => {
-    const urgentLevel = { levels: { ...loadPreset('rusbitech').levels, items: [{ key: 'high', name: { ru: 'Высокая', en: 'High' }, outOfTurn: true }, { key: 'normal', name: { ru: 'Обычная', en: 'Normal' }, outOfTurn: false }] } }
-    await start({
-      regulations: new LiveRegulations([{ ...loadPreset('rusbitech'), ...urgentLevel }]),
-      callers: { lookUp: async (_hotlineId, number) => card({ openTicketLevels: number === '+79160000002' ? ['high'] : ['normal'] }) },
-    })
+    await start({ callers: { lookUp: async (_hotlineId, number) => card({ openTicketLevels: number === '+79160000002' ? ['high'] : ['normal'] }) } })
     const first = await hotline.call(`${NUMBERS.rusbitech}*1263`, '+79160000001')
     await first.hears()
     await first.hears()
@@ -297,6 +293,37 @@ describe('a regulation that changes while the server runs', () => {
     const served = await hotline.call(NUMBERS.centaur)
     await served.hears()
     expect(hotline.rings.at(-1)).toMatchObject({ agentId: 'kazan' })
+  })
+})
+
+describe('a company that is served no more', () => {
+  it('serves its callers to the end in its own words; the next one hears that the number is nobody’s', async () => {
+    const regulations = new LiveRegulations(FIVE)
+    await start({ regulations })
+    hotline.agent('kazan', 'centaur', 'kazan', { presence: { kind: 'break', reason: 'lunch', since: NOON } })
+    const call = await hotline.call(NUMBERS.centaur)
+    await call.hears()
+    regulations.replace(FIVE.filter(({ key }) => key !== 'centaur'))
+    await hotline.lines.regulationsChanged()
+    await call.presses('1')
+    expect(call.texts().join(' ')).toMatch(/оставить сообщение/)
+    await hotline.happens({ type: 'channel-gone', channelId: call.channelId, why: 'hung-up' })
+    const waits = await hotline.call(NUMBERS.technokad)
+    await waits.hears()
+    expect((await hotline.call(NUMBERS.centaur)).texts().join(' ')).toMatch(/не обслуживается/)
+    expect(waits.state().phase).toBe('waiting')
+  })
+
+  it('its waiting callers are still rung to its agents', async () => {
+    const regulations = new LiveRegulations(FIVE)
+    await start({ regulations })
+    const call = await hotline.call(NUMBERS.centaur)
+    await call.hears()
+    regulations.replace(FIVE.filter(({ key }) => key !== 'centaur'))
+    await hotline.lines.regulationsChanged()
+    hotline.agent('kazan', 'centaur', 'kazan')
+    await hotline.settled()
+    expect(hotline.rings).toMatchObject([{ callId: call.state().id, agentId: 'kazan' }])
   })
 })
 

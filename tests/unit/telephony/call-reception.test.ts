@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallerCard } from '../../../server/domain/telephony/caller-card.ts'
 import type { Call, CallEffect, Survey } from '../../../server/domain/telephony/call.ts'
+import { completed } from '../../../server/domain/telephony/call.ts'
 import { arrive } from '../../../server/domain/telephony/call-transition.ts'
 import { after, arrival, EXTENSION, heard, inPhase, kinds, NOTICE, on, T0, terms } from './call-fixtures.ts'
 import type { Input } from './call-fixtures.ts'
@@ -243,6 +244,17 @@ describe('declined service', () => {
     const over = on(inPhase('talking'), { type: 'caller-gone' }).call
     expect(on(over, { ...decline, agentId: 'boris' }).effects).toEqual([])
     expect(on(inPhase('waiting'), decline).effects).toEqual([])
+  })
+})
+
+describe('a call that an earlier version of the program stored', () => {
+  it('goes on with what that version did not know yet', () => {
+    const { extension: _extension, notices: _notices, card: _card, outOfTurn: _outOfTurn, numberAnnounced: _announced, declinedFor: _declined, ...old } = inPhase('waiting')
+    const { specialistWaitMs: _wait, outOfTurnLevels: _levels, outOfTurnKey: _key, sayNumber: _say, ...queue } = old.queue
+    const call = completed({ ...old, queue } as Call)
+    expect(call).toMatchObject({ phase: 'waiting', notices: [], card: null, queue: { ...terms } })
+    const ringing = on(on(call, { type: 'surveyed', survey: present }).call, { type: 'assigned', agentId: 'anna' }).call
+    expect(on(ringing, { type: 'leg-joined', legId: ringing.phase === 'ringing' ? ringing.offer.legId : '' }).call.phase).toBe('talking')
   })
 })
 
