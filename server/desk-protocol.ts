@@ -66,6 +66,10 @@ export interface TicketWorkDetail {
   turn: number | null
   /** What may be done now; anything else is refused with its reason. */
   actions: TicketActionType[]
+  /** Why the others may not be done now. */
+  refusals: Partial<Record<TicketActionType, LocalText>>
+  /** When an answer sent now would leave; null: at once. */
+  answerLeavesAt: string | null
   /** The client's page of this ticket: path with its secret. */
   clientPage: string | null
 }
@@ -269,15 +273,19 @@ export interface PortalTicketView {
   subject: string
   status: TicketStatus
   receivedAt: string
+  /** The company's time zone. */
+  zone: string
   turn: number | null
   due: DueView | null
   messages: { at: string; from: 'client' | 'staff'; text: string; links: string[] }[]
-  missing: string[]
+  attachments: AttachmentView[]
+  /** Required fields of the intake that are still empty. */
+  missing: { key: string; name: LocalText }[]
   mayReply: boolean
   mayConfirm: boolean
   mayReopen: boolean
   mayEscalate: boolean
-  feedback: { asked: boolean; rating: number | null; comment: string | null }
+  feedback: { asked: boolean; question: LocalText | null; rating: number | null; comment: string | null }
 }
 
 // --- Live ------------------------------------------------------------------------------------------------------------
@@ -290,5 +298,7 @@ export interface LiveTicket {
   version: number
   assigneeId: string | null
   due: DueView | null
+  /** People who are to look at it now, because it was escalated to them. */
+  notified?: string[]
 }
 

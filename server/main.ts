@@ -11,6 +11,7 @@ import { connectDatabase } from './adapters/db/connect.ts'
 import type { Database } from './adapters/db/connect.ts'
 import { openJournal } from './adapters/journal/file-journal.ts'
 import { createRhvoiceSpeech } from './adapters/speech/rhvoice-speech.ts'
+import { createAttachmentStorage } from './adapters/storage/attachment-storage.ts'
 import { createFallbackBox } from './adapters/storage/fallback-box.ts'
 import { createRecordingStorage } from './adapters/storage/recording-storage.ts'
 import { buildApp } from './app.ts'
@@ -203,6 +204,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
   const services: Services = createServices({
     stores: database,
     storage,
+    files: createAttachmentStorage({ dir: join(config.recordingsDir, 'attachments') }),
     telephony,
     commandsGiven: () => telephony.commands,
     regulations,
@@ -273,7 +275,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       await intake.close()
       await storage.close()
       regulations.close()
-      services.close()
+      await services.close()
       await store.close()
     },
   }

@@ -4,7 +4,7 @@
  */
 import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, SpokenNotice, TicketRef } from './domain/telephony/call.ts'
 import type { CallerCard } from './domain/telephony/caller-card.ts'
-import type { AttachmentView, ChannelKind, ClockKind, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
+import type { AttachmentView, ChannelKind, ClientCardView, ClockKind, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
 import type { Actor, Ticket, TicketFact } from './domain/ticketing/ticket.ts'
 import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketStatus, TicketView, TimelineEntryView } from './panel-protocol.ts'
 
@@ -459,6 +459,8 @@ export interface TicketLog {
   open(hotlineId: string, ticket: NewStoredTicket, work: OpenTicketWork): Promise<StoredTicket>
   /** Tickets that calls have opened or answered since the desk wrote to them last, the oldest first. Any write settles a ticket. */
   unsettled(limit: number): Promise<{ hotlineId: string; id: string }[]>
+  /** Every ticket of the company that is not closed is to be settled again: its hours have changed. */
+  unsettle(hotlineId: string): Promise<void>
   find(hotlineId: string, id: string): Promise<StoredTicket | null>
   byNumber(hotlineId: string, number: string): Promise<StoredTicket | null>
   bySecret(secret: string): Promise<StoredTicket | null>
@@ -522,6 +524,12 @@ export interface ClientStore {
   search(query: ListQuery & { text?: string }): Promise<Page<ClientView>>
   create(client: { hotlineId: string; name: string; phones: string[]; note: string; at: Instant }): Promise<ClientView>
   update(hotlineId: string, id: string, changes: { name?: string; phones?: string[]; note?: string }): Promise<ClientView | null>
+}
+
+/** The client as the agent needs to see it. */
+export interface ClientCards {
+  card(hotlineId: string, id: string, now: Instant): Promise<ClientCardView | null>
+  byEmail(hotlineId: string, email: string): Promise<ClientView[]>
 }
 
 export interface CallerDirectory {
@@ -655,6 +663,39 @@ export interface NoticeArchive extends NoticeStore {
   /** @returns null when there is no such notice, or it was withdrawn. */
   update(hotlineId: string, id: string, changes: Pick<StoredNotice, 'kind' | 'text' | 'spoken' | 'from' | 'until'>): Promise<StoredNotice | null>
   withdraw(hotlineId: string, id: string, at: Instant): Promise<boolean>
+}
+
+// --- Attachments and what leaves the house ---------------------------------------------------------------------------
+
+/** A file as it was taken in: its type is told by its content, not by its name. */
+export interface KeptFile {
+  /** Path below the attachments' folder; the same content has the same one. */
+  path: string
+  mediaType: string
+  bytes: number
+  sha256: string
+}
+
+/** Why a file was not taken. */
+export class FileRefused extends Error {
+  override name = 'FileRefused'
+  readonly code: 'attachment-type' | 'attachment-too-large' | 'attachment-empty'
+  constructor(code: FileRefused['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface AttachmentStorage {
+  /** Keeps a file durably before it resolves. @throws FileRefused */
+  keep(content: NodeJS.ReadableStream): Promise<KeptFile>
+  read(path: string): NodeJS.ReadableStream
+}
+
+/** The ways to the clients. The client's own page is one that is always there. */
+export interface Messenger {
+  /** @throws when the message did not get there: it will be tried again. */
+  deliver(message: Outgoing): Promise<void>
 }
 
 // --- Live ------------------------------------------------------------------------------------------------------------

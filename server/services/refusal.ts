@@ -1,5 +1,5 @@
 /** Why a request is refused; the HTTP API gives each kind its status. */
-export type RefusalKind = 'invalid' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'gone' | 'conflict' | 'too-many' | 'unavailable'
+export type RefusalKind = 'invalid' | 'refused' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'gone' | 'conflict' | 'too-many' | 'unavailable'
 
 /** A request that is refused for a reason that a person can do something about. `code` is stable. */
 export class Refusal extends Error {
@@ -27,3 +27,6 @@ export const notAllowed = (): Refusal =>
 
 export const notSignedIn = (): Refusal =>
   new Refusal('not-signed-in', 'not-signed-in', { ru: 'Войдите, чтобы продолжить.', en: 'Sign in to go on.' })
+
+/** What the regulation does not allow, in its words. */
+export const refused = ({ code, message }: { code: string; message: { ru: string; en: string } }): Refusal => new Refusal('refused', code, message)

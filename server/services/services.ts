@@ -2,7 +2,8 @@ import type { Logger } from 'pino'
 import type { Call } from '../domain/telephony/call.ts'
 import { summarise } from '../domain/telephony/call.ts'
 import type {
-  CallArchive, ClientStore, Clock, CompanyStore, EventBus, NoticeArchive, OverrideStore, PersonStore, RecordingStorage, RecordingStore, RegulationStore, SavedViewStore, SessionStore, SpokenAudio, Telephony, TicketStore,
+  AlarmStore, AttachmentStorage, AttachmentStore, CallArchive, ClientStore, Clock, CompanyStore, EventBus, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore,
+  RecordingStorage, RecordingStore, RegulationStore, SavedViewStore, SessionStore, SpokenAudio, Telephony, TicketLog, TicketStore,
 } from '../ports.ts'
 import { createAuth } from './auth.ts'
 import { createCallRecords } from './call-records.ts'
@@ -10,6 +11,7 @@ import { createClients } from './clients.ts'
 import { createCompanies } from './companies.ts'
 import type { Commands } from './commands.ts'
 import { createDeclinedService } from './declined-service.ts'
+import { createDesk } from './desk.ts'
 import { createDemo } from './demo.ts'
 import { createFigures } from './figures.ts'
 import { createHotlines } from './hotlines.ts'
@@ -18,6 +20,7 @@ import { createListening } from './listening.ts'
 import { createLiveView } from './live-view.ts'
 import { createMetrics } from './metrics.ts'
 import { createNotices } from './notices.ts'
+import { clientPageMessenger } from './outgoing.ts'
 import { createOverrides } from './overrides.ts'
 import { createPeople } from './people.ts'
 import { createPublicPages } from './public-page.ts'
@@ -27,7 +30,6 @@ import type { RegulationBook } from './regulation-book.ts'
 import { createRegulationEditor } from './regulation-editor.ts'
 import { createSystemStatus } from './system-status.ts'
 import { createTicketLists } from './ticket-lists.ts'
-import { createTickets } from './tickets.ts'
 
 export interface ServicesDeps {
   stores: {
@@ -42,8 +44,15 @@ export interface ServicesDeps {
     regulations: RegulationStore
     companies: CompanyStore
     notices: NoticeArchive
+    ticketLog: TicketLog
+    alarms: AlarmStore
+    attachments: AttachmentStore
+    outgoing: OutgoingStore
+    intakeKeys: IntakeKeyStore
   }
   storage: Pick<RecordingStorage, 'read'>
+  /** Where attachments are kept. */
+  files: AttachmentStorage
   telephony: Pick<Telephony, 'provisionDemoCaller' | 'removeEndpoint'>
   /** How many commands Asterisk was given so far, for the metrics. */
   commandsGiven?: () => number
@@ -61,7 +70,7 @@ export interface ServicesDeps {
 export type Services = ReturnType<typeof createServices>
 
 /** Everything that the panel and the HTTP API are made of. */
-export function createServices({ stores, storage, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo, audio }: ServicesDeps) {
+export function createServices({ stores, storage, files, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo, audio }: ServicesDeps) {
   const hotlines = createHotlines(regulations)
   const auth = createAuth({
     people: stores.people, sessions: stores.sessions, log, now: Date.now,
@@ -74,13 +83,14 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
   const figures = createFigures({ archive: stores.archive, hotlines, clock, bus, log })
   const publicPages = createPublicPages({ book: regulations, notices: stores.notices, clock, log })
   const overrides = createOverrides({ overrides: stores.overrides, hotlines, lines: commands.lines, clock })
+  const desk = createDesk({ stores, files, messenger: clientPageMessenger, book: regulations, hotlines, bus, clock, log })
   return {
+    desk,
     hotlines, auth, live, system, metrics, figures, overrides, commands, clock,
     people: createPeople({ people: stores.people, auth, hotlines, agents: commands.agents, clock, phoneHosts }),
     calls: createCallRecords(stores.archive, stores.tickets),
     declinedService: createDeclinedService({ hotlines, calls: commands.calls }),
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
-    tickets: createTickets({ tickets: stores.tickets, people: stores.people, clients: stores.clients, hotlines, clock }),
     ticketLists: createTicketLists({ tickets: stores.tickets, savedViews: stores.savedViews, hotlines, clock }),
     editor: createRegulationEditor({ book: regulations, store: stores.regulations, people: stores.people, clock }),
     listening: createListening({ book: regulations, audio, clock }),
@@ -95,17 +105,20 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
     async start(): Promise<void> {
       system.publish()
       await figures.load()
+      await desk.start()
     },
 
-    /** Another version is in force, or a company is new: its panel starts with today’s figures. */
+    /** Another version is in force, or a company is new: its panel starts with today’s figures, deadlines follow the hours. */
     async regulationsChanged(): Promise<void> {
       system.publish()
+      for (const hotlineId of hotlines.ids()) void desk.settling.reckonAgain(hotlineId)
       await figures.load()
     },
 
     /** A call has made a step: figures and counters follow. */
     callChanged(call: Call): void {
       figures.changed(summarise(call))
+      desk.settling.callChanged(call)
       if (call.phase === 'ended' && call.hotlineId !== '') metrics.callEnded(call.hotlineId, call.outcome)
     },
 
@@ -113,11 +126,13 @@ export function createServices({ stores, storage, telephony, commandsGiven = () 
     storeStatus(status: StoreStatus): void {
       const back = status.database === 'up' && system.view().database === 'down'
       system.store(status)
+      if (back) void desk.settling.sweep()
       if (back) figures.load().catch((error: unknown) => log.error({ err: error }, 'today’s figures could not be read'))
     },
 
-    close(): void {
+    async close(): Promise<void> {
       publicPages.close()
+      await desk.close()
       figures.close()
       live.close()
     },

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { createLocalBus } from '../../server/adapters/bus/local-bus.ts'
+import { createAttachmentStorage } from '../../server/adapters/storage/attachment-storage.ts'
 import { buildApp, type AppSettings } from '../../server/app.ts'
 import type { LiveAgent, Role } from '../../server/panel-protocol.ts'
 import type { Clock, EventBus, Person } from '../../server/ports.ts'
@@ -93,7 +94,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
     },
   }
   const storage = { read: (path: string, range?: { start: number; end: number }) => createReadStream(join(dir.path, path), range) }
-  const services = createServices({ stores: db, storage, telephony, regulations, audio, commands, bus, clock, log: silent, phoneHosts: ['127.0.0.1', 'phones.example', '192.0.2.0/24'], demo: settings.demo ?? true })
+  const services = createServices({ stores: db, storage, files: createAttachmentStorage({ dir: join(dir.path, 'attachments') }), telephony, regulations, audio, commands, bus, clock, log: silent, phoneHosts: ['127.0.0.1', 'phones.example', '192.0.2.0/24'], demo: settings.demo ?? true })
   const app = await buildApp(services, {
     log: silent, demo: true, publicUrl: null, secure: false, iceServers: [], webRoot: join(dir.path, 'web'), tls: null,
     sipWebSocketUrl: 'ws://127.0.0.1:1/ws', health: { database: db.ping }, ...settings,
@@ -154,7 +155,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
     async dispose() {
       await app.close()
       regulations.close()
-      services.close()
+      await services.close()
       lines.close()
       await db.dispose()
       await dir.remove()

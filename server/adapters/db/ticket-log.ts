@@ -28,6 +28,7 @@ const INSERT = `
   VALUES ($1, $2, $3::int, $4::int, $5::text || '-' || $3::int || '-' || lpad($4::int::text, greatest(6, length($4::int::text)), '0'), $6, $7, $8, $9, $10, $10, $10, 0)
   RETURNING ${COLUMNS}`
 
+const UNSETTLE = `UPDATE "Ticket" SET settled = false WHERE "hotlineId" = $1 AND settled AND status <> 'closed'`
 const UNSETTLED = `SELECT "hotlineId", id FROM "Ticket" WHERE NOT settled ORDER BY "createdAt" LIMIT $1`
 
 const TURN = `
@@ -63,6 +64,9 @@ export function createTicketLog(pool: pg.Pool): TicketLog {
     }),
     open: (hotlineId, ticket, work) => together((tx) => tx.open(hotlineId, ticket, work)),
     unsettled: (limit) => rows(pool, UNSETTLED, [limit]),
+    async unsettle(hotlineId) {
+      await rows(pool, UNSETTLE, [hotlineId])
+    },
     find: (hotlineId, id) => one(ONE, [hotlineId, id]),
     byNumber: (hotlineId, number) => one(`SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND number = $2`, [hotlineId, number]),
     bySecret: (secret) => one(`SELECT ${COLUMNS} FROM "Ticket" WHERE secret = $1`, [secret]),

@@ -7,7 +7,7 @@ import { notFound, Refusal, type RefusalKind } from '../../services/refusal.ts'
 import { localeOf } from './locale.ts'
 
 const STATUS: Record<RefusalKind, number> = {
-  'invalid': 400, 'not-signed-in': 401, 'not-allowed': 403, 'not-found': 404, 'conflict': 409, 'gone': 410, 'too-many': 429, 'unavailable': 503,
+  'invalid': 400, 'refused': 422, 'not-signed-in': 401, 'not-allowed': 403, 'not-found': 404, 'conflict': 409, 'gone': 410, 'too-many': 429, 'unavailable': 503,
 }
 
 /** Every error leaves as `{code, message, details}`; what nobody expected is logged and says nothing about itself. */

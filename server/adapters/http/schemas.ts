@@ -286,6 +286,8 @@ const ticketWorkDetail = {
   client: clientCardView.nullable(),
   turn: z.number().nullable(),
   actions: z.array(actionType),
+  refusals: z.partialRecord(actionType, localized),
+  answerLeavesAt: z.string().nullable(),
   clientPage: z.string().nullable(),
 }
 

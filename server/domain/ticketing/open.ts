@@ -76,7 +76,7 @@ function waitsForTurn({ clientId, activeOfClient }: NewTicket, { tickets }: Regu
 }
 
 /** The client's specialist gets the ticket (TTR-15); where packages differ in it, only with a package that has one (CNT-9). */
-function assignSpecialist(request: NewTicket, regulation: Regulation, at: Instant): TicketFact[] {
+export function assignSpecialist(request: Pick<NewTicket, 'specialistId' | 'package'>, regulation: Regulation, at: Instant): TicketFact[] {
   if (request.specialistId === null || !hasSpecialist(request, regulation)) return []
   return [{ type: 'assigned', at, by: { kind: 'system' }, to: { kind: 'agent', id: request.specialistId }, toldClient: false }]
 }

@@ -52,6 +52,15 @@ export interface Visit {
   readonly separateAgreement: boolean
 }
 
+/** Who wrote to us, as far as the message says. */
+export interface Sender {
+  readonly name?: string | undefined
+  readonly email?: string | undefined
+  readonly phone?: string | undefined
+  readonly organisation?: string | undefined
+  readonly agreement?: string | undefined
+}
+
 /** What has happened to a ticket, in order. The state and every clock are computed from these alone. */
 export type TicketFact = { readonly at: Instant; readonly by: Actor } & TicketHappening
 
@@ -64,7 +73,8 @@ export type TicketHappening =
   | { readonly type: 'assigned'; readonly to: Assignee | null; readonly toldClient: boolean }
   /** `leavesAt` is later than `at` where answers leave in working hours only. */
   | { readonly type: 'staff-message'; readonly kind: MessageKind; readonly text: string; readonly links: readonly string[]; readonly leavesAt: Instant; readonly waitForClient: boolean }
-  | { readonly type: 'client-message'; readonly text: string; readonly channel: ChannelKind }
+  /** `from` is who wrote it, as the message said. */
+  | { readonly type: 'client-message'; readonly text: string; readonly channel: ChannelKind; readonly from?: Sender }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'edited'; readonly changes: Readonly<Record<string, { readonly from: string | null; readonly to: string | null }>> }
   | { readonly type: 'level-changed'; readonly from: string | null; readonly to: string; readonly consent: string | null }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../../server/panel-protocol.ts'
 import { greetedCall, NOON, talkedCall } from '../../support/changes.ts'
@@ -35,6 +36,21 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['DELETE', '/views/{id}', 'agent'],
   ['PATCH', '/tickets/{id}', 'agent', { version: 1, subject: 'Тема' }],
   ['POST', '/tickets/{id}/notes', 'agent', { text: 'Заметка' }],
+  ['POST', '/tickets', 'agent', { channel: 'phone', subject: 'Тема' }],
+  ['POST', '/tickets/bulk', 'agent', { tickets: [{ id: randomUUID(), version: 1 }], action: { type: 'take' } }],
+  ['POST', '/tickets/{id}/actions', 'agent', { version: 1, action: { type: 'take' } }],
+  ['POST', '/tickets/{id}/split', 'agent', { version: 1, subject: 'Тема', text: 'Вопрос' }],
+  ['POST', '/tickets/{id}/merge', 'agent', { version: 1, into: randomUUID() }],
+  ['POST', '/tickets/{id}/attachments', 'agent'],
+  ['GET', '/attachments/{id}', 'agent'],
+  ['POST', '/intake/{channel}', 'anyone'],
+  ['POST', '/intake-keys', 'administrator', { name: 'Портал' }],
+  ['GET', '/intake-keys', 'administrator'],
+  ['DELETE', '/intake-keys/{id}', 'administrator'],
+  ['GET', '/portal/tickets/{secret}', 'anyone'],
+  ['POST', '/portal/tickets/{secret}/actions', 'anyone', { type: 'confirm' }],
+  ['POST', '/portal/tickets/{secret}/messages', 'anyone', { text: 'Вопрос' }],
+  ['GET', '/portal/tickets/{secret}/attachments/{id}', 'anyone'],
   ['GET', '/clients', 'agent'],
   ['POST', '/clients', 'agent', { name: 'Клиент' }],
   ['PATCH', '/clients/{id}', 'agent', { note: '' }],
@@ -96,6 +112,9 @@ beforeAll(async () => {
   const notice = await db.notices.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'holiday', text: { ru: 'Праздник', en: 'Holiday' }, spoken: null, from: NOON, until: NOON + 3_600_000, createdAt: NOON, authorId: people.supervisor.id })
   // Their password is changed by the tests.
   const somebody = await panel.addPerson('somebody', 'agent')
+  const [attachment] = await panel.services.desk.attachments.add(people.agent, call.ticketId, (async function* () { yield { name: 'журнал.log', field: null, content: Readable.from([Buffer.from('строка')]) } })())
+  const intakeKey = await panel.services.desk.intakeKeys.create(people.administrator, 'Портал')
+  Object.assign(ids, { 'attachments': attachment?.id, 'intake-keys': intakeKey.id })
   Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id, notices: notice.id, views: view.id })
 })
 afterAll(() => panel.dispose())
@@ -138,7 +157,7 @@ describe('who may use which route', () => {
     expect((await panel.as(null, method, path, body)).statusCode).toBe(401)
   })
 
-  const withId = ROUTES.filter(([, path]) => path.includes('{id}') && !path.startsWith('/calls/{id}/'))
+  const withId = ROUTES.filter(([, path]) => path.includes('{id}') && !path.startsWith('/calls/{id}/') && !path.startsWith('/portal/'))
   it.each(withId)('%s %s tells another hotline nothing', async (method, path, _access, body) => {
     const response = await panel.as('stranger', method, urlOf(path), body)
     expect(response.statusCode).toBe(404)

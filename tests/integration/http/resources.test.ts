@@ -147,7 +147,9 @@ describe('calls and tickets', () => {
     expect(late.statusCode).toBe(409)
     expect(late.json()).toMatchObject({ code: 'ticket-changed', details: { current: { version: version + 1, subject: 'Не открывается программа' } } })
     const { timeline } = await get<TicketDetailView>('agent', `/tickets/${ticketId}`)
-    expect(timeline.find(({ type }) => type === 'edited')).toMatchObject({ author: 'Имя second', data: { changes: { status: { from: 'in-progress', to: 'resolved' } } } })
+    expect(timeline.find(({ type }) => type === 'edited')).toMatchObject({ author: 'Имя second', data: { changes: { subject: { from: '', to: 'Не открывается программа' } } } })
+    expect(timeline.find(({ type }) => type === 'resolved')).toMatchObject({ author: 'Имя second', data: { outcome: 'solved' } })
+    expect(late.json().details.since).toMatchObject([{ type: 'edited', author: 'Имя second' }, { type: 'topic-set' }, { type: 'resolved' }])
   })
 
   it('let only one of many who change at once win', async () => {

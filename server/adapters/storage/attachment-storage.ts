@@ -1,0 +1,72 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import { FileRefused, type AttachmentStorage } from '../../ports.ts'
+import { attachmentType } from './attachment-type.ts'
+
+/** Of one file. */
+export const LONGEST_ATTACHMENT_BYTES = 25 * 1024 * 1024
+
+/** In the same folder as the rest, so that renaming is atomic; a killed server leaves a part there that nothing refers to. */
+const PARTS = '.parts'
+
+/** Attachments in a folder, each under the SHA-256 of its content: the same file sent twice is kept once. */
+export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT_BYTES }: { dir: string; longestBytes?: number }): AttachmentStorage {
+  function inside(path: string): string {
+    const full = resolve(dir, path)
+    if (!full.startsWith(resolve(dir) + sep)) throw new Error('an attachment’s path leads out of its folder')
+    return full
+  }
+
+  return {
+    async keep(content) {
+      const part = join(dir, PARTS, randomUUID())
+      await mkdir(dirname(part), { recursive: true, mode: 0o700 })
+      try {
+        const { bytes, sha256 } = await write(content, part, longestBytes)
+        const mediaType = await attachmentType(part)
+        if (mediaType === null) throw new FileRefused('attachment-type', 'files of this kind are not taken')
+        const path = join(sha256.slice(0, 2), sha256)
+        await mkdir(dirname(inside(path)), { recursive: true, mode: 0o700 })
+        await rename(part, inside(path))
+        await flushFolder(dirname(inside(path)))
+        return { path, mediaType, bytes, sha256 }
+      } finally {
+        await rm(part, { force: true })
+      }
+    },
+
+    read: (path) => createReadStream(inside(path)),
+  }
+}
+
+/** Writes the content and flushes it to disk. @throws FileRefused as soon as it is too long */
+async function write(content: NodeJS.ReadableStream, path: string, longestBytes: number): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  const file = await open(path, 'wx', 0o600)
+  try {
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      bytes += chunk.length
+      if (bytes > longestBytes) throw new FileRefused('attachment-too-large', `a file may have ${longestBytes} bytes`)
+      hash.update(chunk)
+      await file.write(chunk)
+    }
+    if (bytes === 0) throw new FileRefused('attachment-empty', 'the file is empty')
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+/** Makes a new name in a folder survive a power cut. */
+async function flushFolder(dir: string): Promise<void> {
+  const handle = await open(dir, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

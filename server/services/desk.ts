@@ -1,0 +1,91 @@
+import type { AlarmStore, AttachmentStorage, AttachmentStore, ClientCards, ClientStore, Clock, EventBus, IntakeKeyStore, Messenger, OutgoingStore, PersonStore, TicketLog, TicketStore } from '../ports.ts'
+import { createAlarms } from './alarms.ts'
+import { createAttachments } from './attachments.ts'
+import type { Log } from './call-control.ts'
+import { createEscalationNotices } from './escalation-notices.ts'
+import type { Hotlines } from './hotlines.ts'
+import { createIntake } from './intake.ts'
+import { createIntakeKeys } from './intake-keys.ts'
+import { createOutgoing } from './outgoing.ts'
+import { createPortal } from './portal.ts'
+import { createTicketDesk } from './ticket-desk.ts'
+import { createTicketDetails } from './ticket-detail.ts'
+import { createTicketKeeper } from './ticket-keeper.ts'
+import { createTicketOpening } from './ticket-opening.ts'
+import { createTicketRules, type RulesBook } from './ticket-rules.ts'
+import { createTicketSettling } from './ticket-settling.ts'
+
+export interface DeskDeps {
+  stores: {
+    ticketLog: TicketLog
+    tickets: TicketStore
+    alarms: AlarmStore
+    attachments: AttachmentStore
+    outgoing: OutgoingStore
+    intakeKeys: IntakeKeyStore
+    people: PersonStore
+    clients: ClientStore & Partial<ClientCards>
+  }
+  files: AttachmentStorage
+  messenger: Messenger
+  book: RulesBook
+  hotlines: Hotlines
+  bus: EventBus
+  clock: Clock
+  log: Log
+}
+
+export type Desk = ReturnType<typeof createDesk>
+
+/** The ticket desk put together: what people do, what comes from outside, what happens by itself. */
+export function createDesk({ stores, files, messenger, book, hotlines, bus, clock, log }: DeskDeps) {
+  const { ticketLog, tickets, people, clients } = stores
+  const cards = cardsOf(clients)
+  const rules = createTicketRules({ book, cards, clock })
+  const notices = createEscalationNotices({ people, bus, log })
+  const keeper = createTicketKeeper({
+    log: ticketLog, rules, clock, bus,
+    written(live, { hotlineId, write }) {
+      notices.written(hotlineId, live, write)
+      alarms.expectAll(write.alarms.map(({ at }) => at))
+      outgoing.expectAll((write.outgoing ?? []).map(({ leavesAt }) => leavesAt))
+    },
+  })
+  const alarms = createAlarms({ alarms: stores.alarms, keeper, clock, log })
+  const outgoing = createOutgoing({ outgoing: stores.outgoing, messenger, clock, log })
+  const opening = createTicketOpening({ keeper, rules, clients, cards, clock })
+  const details = createTicketDetails({ tickets, rules, people, clock })
+  const settling = createTicketSettling({ log: ticketLog, keeper, rules, clients, tickets, clock, logger: log })
+  return {
+    details, settling, alarms, outgoing,
+    desk: createTicketDesk({ keeper, opening, details, rules, people, hotlines, clock }),
+    intake: createIntake({ log: ticketLog, keeper, opening, rules, clock }),
+    intakeKeys: createIntakeKeys({ keys: stores.intakeKeys, clock }),
+    portal: createPortal({ log: ticketLog, keeper, attachments: stores.attachments, clock }),
+    attachments: createAttachments({ storage: files, attachments: stores.attachments, keeper }),
+
+    /** Does what an earlier run left undone, then what comes due. */
+    async start(): Promise<void> {
+      await settling.sweep()
+      await Promise.all([alarms.start(), outgoing.start()])
+    },
+
+    async close(): Promise<void> {
+      await Promise.all([settling.close(), alarms.close(), outgoing.close()])
+    },
+  }
+}
+
+/** Where the store has no cards yet, a client is known by name and numbers. */
+function cardsOf(clients: ClientStore & Partial<ClientCards>): ClientCards {
+  return {
+    card: clients.card ?? (async (hotlineId, id) => {
+      const client = await clients.find(hotlineId, id)
+      return client && {
+        ...client, contacts: [], agreement: null, agreementState: 'not-required', package: null, services: [], specialistId: null, specialistName: null, products: [], purchases: [],
+        agreedTargetDays: null, agreedLimitDays: null, visitsPerIncident: null, openTickets: [], history: { tickets: 0, calls: 0, lastCallAt: null }, warnings: [],
+      }
+    }),
+    byEmail: clients.byEmail ?? (async () => []),
+  }
+}

@@ -1,0 +1,111 @@
+import { allowedActions, decide } from '../domain/ticketing/decide.ts'
+import { deadlinesOf } from '../domain/ticketing/deadlines.ts'
+import { foldTicket } from '../domain/ticketing/fold.ts'
+import { missingIntake } from '../domain/ticketing/intake.ts'
+import { outgoingOf } from '../domain/ticketing/outgoing.ts'
+import type { TicketRules } from '../domain/ticketing/rules.ts'
+import type { Actor, Ticket, TicketAction, TicketFact } from '../domain/ticketing/ticket.ts'
+import type { Instant } from '../domain/worktime/instant.ts'
+import type { PortalTicketView } from '../panel-protocol.ts'
+import type { AttachmentStore, Clock, NewAttachment, StoredTicket, TicketLog } from '../ports.ts'
+import { attachmentView, filesFilled } from './attachments.ts'
+import { attachedFact, attachmentsOf, messageFacts } from './intake.ts'
+import { notFound, refused } from './refusal.ts'
+import { dueOf, type TicketKeeper } from './ticket-keeper.ts'
+import type { ReceivedFile } from './ticket-opening.ts'
+
+const CLIENT: Actor = { kind: 'client' }
+const SECRET = /^[\w-]{22}$/
+
+/** What the client may do on the page. */
+export type PortalAction = Extract<TicketAction, { type: 'confirm' | 'complain' | 'rate' }>
+
+export type Portal = ReturnType<typeof createPortal>
+
+/** The client's own page of a ticket. Whoever knows its address is the client: 128 random bits that nobody guesses. */
+export function createPortal({ log, keeper, attachments, clock }: { log: TicketLog; keeper: TicketKeeper; attachments: Pick<AttachmentStore, 'ofTicket'>; clock: Clock }) {
+  /** @throws Refusal `not-found` */
+  async function find(secret: string): Promise<StoredTicket> {
+    const stored = SECRET.test(secret) ? await log.bySecret(secret) : null
+    if (stored === null) throw notFound()
+    return stored
+  }
+
+  async function view(secret: string): Promise<PortalTicketView> {
+    const stored = await find(secret)
+    const known = await keeper.rulesOf(stored)
+    const [files, turn] = await Promise.all([attachments.ofTicket(stored.id), log.turnOf(stored.hotlineId, stored.id)])
+    return portalView(stored, known, files, turn, clock.now())
+  }
+
+  return {
+    find, view,
+
+    /** @throws Refusal what the regulation does not let the client do */
+    async act(secret: string, action: PortalAction): Promise<PortalTicketView> {
+      const { hotlineId, id } = await find(secret)
+      await keeper.change(hotlineId, id, { version: null }, ({ ticket, stored, at, rules }) => {
+        const decision = decide(ticket, stored.facts, action, CLIENT, at, rules)
+        if (!decision.ok) throw refused(decision)
+        return { facts: decision.facts }
+      })
+      return view(secret)
+    },
+
+    /** A message of the client's, with files. */
+    async reply(secret: string, text: string, files: readonly ReceivedFile[]): Promise<PortalTicketView> {
+      const { hotlineId, id } = await find(secret)
+      await keeper.change(hotlineId, id, { version: null }, (state) => {
+        const added = attachmentsOf(files, state.at)
+        return { facts: [...messageFacts(state, { text }, 'portal'), ...added.map(attachedFact), ...filesFilled(state, files, CLIENT)], attachments: added }
+      })
+      return view(secret)
+    },
+  }
+}
+
+function portalView(stored: StoredTicket, rules: TicketRules, files: readonly NewAttachment[], turn: number | null, at: Instant): PortalTicketView {
+  const { facts } = stored
+  const { regulation } = rules
+  const ticket = foldTicket(stored.id, stored.hotlineId, facts)
+  const allowed = allowedActions(ticket, facts, CLIENT, at, rules)
+  const missing = missingIntake(regulation, ticket.ticketType, ticket.intake)
+  const complaints = allowed.includes('complain') && !(regulation.complaints?.completeIntakeOnly === true && missing.length > 0) ? regulation.complaints : null
+  const rated = facts.findLast((fact) => fact.type === 'feedback')
+  return {
+    number: stored.number, company: regulation.company.name, subject: stored.subject, status: ticket.status, receivedAt: new Date(ticket.receivedAt).toISOString(), turn,
+    zone: regulation.zone,
+    due: dueOf(deadlinesOf(facts, rules, at)),
+    messages: messagesOf(facts, rules, at),
+    attachments: files.map((file) => attachmentView(file, null)),
+    missing: regulation.intake.fields.filter(({ key }) => missing.includes(key)).map(({ key, name }) => ({ key, name })),
+    mayReply: allowed.includes('receive-message') && mayStillWrite(ticket, facts, rules, at),
+    mayConfirm: allowed.includes('confirm'),
+    mayReopen: complaints?.reopen === true,
+    mayEscalate: (complaints?.escalateTo ?? null) !== null,
+    feedback: { asked: allowed.includes('rate'), question: regulation.feedback.question ?? null, rating: ticket.rating, comment: rated?.type === 'feedback' ? rated.comment : null },
+  }
+}
+
+/** A closed ticket is written to only where that reopens it. */
+function mayStillWrite(ticket: Ticket, facts: readonly TicketFact[], rules: TicketRules, at: Instant): boolean {
+  if (ticket.mergedInto !== null) return false
+  if (ticket.status !== 'closed') return true
+  const decision = decide(ticket, facts, { type: 'receive-message', text: '…', channel: 'portal' }, CLIENT, at, rules)
+  return decision.ok && decision.facts.some(({ type }) => type === 'reopened')
+}
+
+/**
+ * What was written, from the moment it has left. Where the regulation gives the client the whole correspondence it is all there (TTR-10);
+ * else from the client's latest message on.
+ */
+function messagesOf(facts: readonly TicketFact[], rules: TicketRules, at: Instant): PortalTicketView['messages'] {
+  const messages = facts.flatMap((fact): (PortalTicketView['messages'][number] & { moment: Instant })[] => {
+    if (fact.type === 'client-message') return [{ moment: fact.at, at: new Date(fact.at).toISOString(), from: 'client', text: fact.text, links: [] }]
+    const out = outgoingOf(fact, rules)
+    return out === null || out.leavesAt > at ? [] : [{ moment: out.leavesAt, at: new Date(out.leavesAt).toISOString(), from: 'staff', text: out.text, links: [...out.links] }]
+  })
+  const inOrder = messages.toSorted((a, b) => a.moment - b.moment).map(({ moment: _moment, ...message }) => message)
+  const latest = inOrder.findLastIndex(({ from }) => from === 'client')
+  return rules.regulation.tickets.transcript || latest < 0 ? inOrder : inOrder.slice(latest)
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAttachmentStorage } from '../../../server/adapters/storage/attachment-storage.ts'
+import type { AttachmentStorage } from '../../../server/ports.ts'
+import { tempDir } from '../../support/temp-dir.ts'
+
+let dir: Awaited<ReturnType<typeof tempDir>>
+let storage: AttachmentStorage
+beforeAll(async () => {
+  dir = await tempDir('files')
+  storage = createAttachmentStorage({ dir: dir.path, longestBytes: 1000 })
+})
+afterAll(() => dir.remove())
+
+const keep = (content: Buffer | string) => storage.keep(Readable.from([Buffer.from(content)]))
+
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+const EMPTY_ZIP = Buffer.from('504b0506000000000000000000000000000000000000', 'hex')
+
+describe('attachments', () => {
+  it.each([
+    ['image/png', PNG], ['application/pdf', '%PDF-1.7\n%âãÏÓ\n'], ['application/zip', EMPTY_ZIP],
+    ['text/plain', '2026-11-23 12:00 ошибка\n'], ['text/plain', Buffer.from([0xee, 0xf8, 0xe8, 0xe1, 0xea, 0xe0, 0x0a])],
+    ['text/plain', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'], ['text/plain', '<html><script>alert(1)</script></html>'],
+  ])('are told to be %s by their content', async (mediaType, content) => {
+    expect(await keep(content)).toMatchObject({ mediaType, bytes: Buffer.from(content).length })
+  })
+
+  it.each([
+    ['attachment-type', Buffer.from('7f454c4602010100000000000000000002003e0001000000', 'hex')], ['attachment-type', Buffer.from('4d5a90000300000004000000ffff0000b8000000', 'hex')],
+    ['attachment-type', '#!/bin/sh\nrm -rf /\n'], ['attachment-type', Buffer.from([1, 2, 3, 4, 5])],
+    ['attachment-empty', ''], ['attachment-too-large', 'x'.repeat(1001)],
+  ])('are refused with %s', async (code, content) => {
+    await expect(keep(content)).rejects.toMatchObject({ code })
+    expect(await readdir(join(dir.path, '.parts'))).toEqual([])
+  })
+
+  it('are kept once for each content, and read as they came', async () => {
+    const first = await keep('журнал')
+    expect(first.sha256).toBe(createHash('sha256').update('журнал').digest('hex'))
+    expect(await keep('журнал')).toEqual(first)
+    expect(String(await buffer(storage.read(first.path)))).toBe('журнал')
+    expect(() => storage.read('../outside')).toThrow(/leads out/)
+  })
+})
