@@ -9,6 +9,7 @@ export const { p, navigate, isActive, route } = createRouter({
     '/live': () => import('./routes/Live.svelte'),
     '/calls': { '/': () => import('./routes/Calls.svelte'), '/:callId': () => import('./routes/Call.svelte') },
     '/tickets': { '/': () => import('./routes/Tickets.svelte'), '/:ticketId': () => import('./routes/Ticket.svelte') },
+    '/clients': { '/': () => import('./routes/Clients.svelte'), '/:clientId': () => import('./routes/Client.svelte') },
     '/reports': () => import('./routes/Reports.svelte'),
     '/admin': {
       '/lines': () => import('./routes/admin/Lines.svelte'),

@@ -159,7 +159,7 @@ export const api = {
   changeTicket: (ticketId: string, version: number, changes: TicketChanges) => request<TicketView>('PATCH', `/tickets/${id(ticketId)}`, { version, ...changes }),
   addNote: (ticketId: string, text: string) => post<unknown>(`/tickets/${id(ticketId)}/notes`, { text }),
 
-  clients: (text: string, signal?: AbortSignal) => get<Page<ClientView>>('/clients', { text }, signal),
+  clients: (text: string, signal?: AbortSignal, cursor: string | null = null, limit?: number) => get<Page<ClientView>>('/clients', { text, cursor, limit }, signal),
   createClient: (client: Omit<ClientView, 'id'>) => post<ClientView>('/clients', client),
 
   recording: (recordingId: string) => get<RecordingView>(`/recordings/${id(recordingId)}`),

@@ -36,7 +36,7 @@ export interface ActionForm {
 }
 
 export interface FormContext {
-  ticket: DeskTicketDetail
+  ticket: Pick<DeskTicketDetail, 'level' | 'package' | 'outcome' | 'development' | 'client'>
   rules: DeskRulesView
   zone: string
   /** Today in the company's zone, YYYY-MM-DD. */

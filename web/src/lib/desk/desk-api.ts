@@ -3,7 +3,7 @@ import type {
   AttachmentView, BulkResult, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketFilter, TicketView,
 } from '../../../../server/panel-protocol.ts'
 import { get, post, request, type Query } from '../api.ts'
-import { settled, settledDetail, type DeskTicket, type DeskTicketDetail } from './types.ts'
+import type { DeskTicket, DeskTicketDetail } from './types.ts'
 
 const id = encodeURIComponent
 
@@ -16,12 +16,9 @@ export const deskApi = {
   /** @param version of the ticket; null for the regulation in force */
   rules: (version: number | null) => get<DeskRulesView>('/desk/rules', { version }),
 
-  async tickets(query: TicketPageQuery, signal?: AbortSignal): Promise<Page<DeskTicket>> {
-    const { items, nextCursor } = await get<Page<DeskTicket>>('/tickets', { ...query } as Query, signal)
-    return { items: items.map(settled), nextCursor }
-  },
+  tickets: (query: TicketPageQuery, signal?: AbortSignal) => get<Page<DeskTicket>>('/tickets', { ...query } as Query, signal),
   counts: () => get<TicketCounts>('/tickets/counts'),
-  ticket: async (ticketId: string) => settledDetail(await get<DeskTicketDetail>(`/tickets/${id(ticketId)}`)),
+  ticket: (ticketId: string) => get<DeskTicketDetail>(`/tickets/${id(ticketId)}`),
 
   act: (ticketId: string, version: number, action: TicketActionInput) => post<DeskTicketDetail>(`/tickets/${id(ticketId)}/actions`, { version, action }),
   bulk: (tickets: { id: string; version: number }[], action: TicketActionInput) => post<{ items: BulkResult[] }>('/tickets/bulk', { tickets, action }),

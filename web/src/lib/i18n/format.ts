@@ -43,6 +43,9 @@ export const longDateOf = (moment: Moment) => format({ weekday: 'short', day: 'n
 /** A calendar day (YYYY-MM-DD) as «пн, 3 авг.»; no zone is involved. */
 export const calendarDay = (day: string) => format({ weekday: 'short', day: 'numeric', month: 'short' }, 'UTC').format(new Date(`${day}T12:00:00Z`))
 
+/** A calendar day (YYYY-MM-DD) as «3 авг. 2026 г.»; no zone is involved. */
+export const plainDay = (day: string) => format({ day: 'numeric', month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${day}T12:00:00Z`))
+
 /** 14:05 today, вчера 14:05, else 1 авг., 14:05 */
 export function whenOf(moment: Moment): string {
   const day = dayOf(moment)

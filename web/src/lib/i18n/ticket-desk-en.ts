@@ -239,7 +239,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
       'topic-set': 'Topic chosen', 'type-set': 'Type of request chosen', deferred: 'Deferred', 'development-needed': 'Needs development', visit: 'Visit', resumed: 'In progress again', resolved: 'Resolved',
       confirmed: 'The client confirmed the solution', closed: 'Closed', reopened: 'Reopened', 'split-off': 'New ticket split off', 'split-from': 'Split off from ticket', 'merged-in': 'Ticket merged in',
       escalated: 'Escalated', 'asked-to-move': 'Asked to move to the portal', feedback: 'Client’s feedback', attached: 'File attached', opened: 'Ticket opened', recording: 'Recording stored',
-      'deadline-passed': 'Deadline passed', 'deadline-moved': 'Deadline changed',
+      changed: 'Changed', edited: 'Changed', 'merged-into': 'Merged into ticket', 'deadline-passed': 'Deadline passed', 'deadline-moved': 'Deadline changed',
     },
     messageKinds: { answer: 'Answer to the client', question: 'Question to the client', recommendation: 'Recommendation to the client', instruction: 'Instruction to the client' },
     fromClient: 'The client writes',

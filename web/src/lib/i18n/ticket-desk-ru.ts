@@ -238,7 +238,7 @@ export const ticketDeskRu = {
       'topic-set': 'Выбрана тема', 'type-set': 'Выбран вид обращения', deferred: 'Отложена', 'development-needed': 'Нужна доработка', visit: 'Выезд', resumed: 'Снова в работе', resolved: 'Решена',
       confirmed: 'Клиент подтвердил решение', closed: 'Закрыта', reopened: 'Открыта снова', 'split-off': 'Выделена новая заявка', 'split-from': 'Выделена из заявки', 'merged-in': 'Присоединена заявка',
       escalated: 'Эскалация', 'asked-to-move': 'Предложено перейти на портал', feedback: 'Отзыв клиента', attached: 'Приложен файл', opened: 'Заявка открыта', recording: 'Запись сохранена',
-      'deadline-passed': 'Срок прошёл', 'deadline-moved': 'Срок изменён',
+      changed: 'Изменено', edited: 'Изменено', 'merged-into': 'Присоединена к заявке', 'deadline-passed': 'Срок прошёл', 'deadline-moved': 'Срок изменён',
     },
     messageKinds: { answer: 'Ответ клиенту', question: 'Вопрос клиенту', recommendation: 'Рекомендация клиенту', instruction: 'Инструкция клиенту' },
     fromClient: 'Клиент пишет',
