@@ -17,6 +17,8 @@ export interface PublicPagesDeps {
 
 interface Kept {
   view: PublicRegulationView
+  /** When it was made. */
+  from: Instant
   /** From this moment on it may be different. */
   until: Instant
 }
@@ -66,7 +68,7 @@ export function createPublicPages({ book, notices, clock, log }: PublicPagesDeps
       notices: coming.filter(({ from }) => from <= now).map(({ kind, text, from, until }) => ({ kind, text, from: iso(from), until: iso(until) })),
     })
     const edges = [...coming.flatMap(({ from, until }) => [from, until]), ...book.versions(hotlineId).flatMap(({ publishedAt, effectiveFrom }) => [publishedAt, effectiveFrom])]
-    return { view, until: Math.min(openingNow(compiled.hours, regulation.zone, now).until, ...edges.filter((edge) => edge > now)) }
+    return { view, from: now, until: Math.min(openingNow(compiled.hours, regulation.zone, now).until, ...edges.filter((edge) => edge > now)) }
   }
 
   return {
@@ -74,7 +76,8 @@ export function createPublicPages({ book, notices, clock, log }: PublicPagesDeps
     async view(hotlineId: string, version: number | null): Promise<PublicRegulationView> {
       const key = `${hotlineId} ${version ?? ''}`
       const found = kept.get(key)
-      if (found !== undefined && clock.now() < found.until) return found.view
+      const now = clock.now()
+      if (found !== undefined && found.from <= now && now < found.until) return found.view
       const made = await make(hotlineId, version)
       kept.set(key, made)
       return made.view
@@ -89,17 +92,13 @@ function publishedVersions(book: RegulationBook, hotlineId: string, now: Instant
   const ordered = succession(book.versions(hotlineId))
   const current = book.versionInForce(hotlineId)
   const currentFrom = ordered.find(({ version }) => version === current)?.effectiveFrom ?? now
-  return ordered
-    .map(({ version, effectiveFrom, publishedAt }, index): PublicVersionView & { publishedAt: Instant } => ({
-      version,
-      effectiveFrom: iso(effectiveFrom),
-      effectiveUntil: ordered[index + 1] === undefined ? null : iso((ordered[index + 1] as { effectiveFrom: Instant }).effectiveFrom),
-      state: version === current ? 'in-force' : effectiveFrom > currentFrom ? 'scheduled' : 'past',
-      publishedAt,
-    }))
-    .filter((one) => one.publishedAt <= now || one.state !== 'scheduled')
-    .map(({ publishedAt: _, ...one }) => one)
-    .toReversed()
+  const readable = ordered.map(({ version, effectiveFrom, publishedAt }, index) => {
+    const next = ordered[index + 1]
+    const state = version === current ? 'in-force' : effectiveFrom > currentFrom ? 'scheduled' : 'past'
+    const shown: PublicVersionView = { version, effectiveFrom: iso(effectiveFrom), effectiveUntil: next === undefined ? null : iso(next.effectiveFrom), state }
+    return publishedAt <= now || state !== 'scheduled' ? [shown] : []
+  })
+  return readable.flat().toReversed()
 }
 
 function newsOf(book: RegulationBook, hotlineId: string, now: Instant): PublicRegulationView['news'] {

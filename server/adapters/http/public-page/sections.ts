@@ -11,14 +11,14 @@ export function sectionsOf(view: PublicRegulationView, lang: Locale): Html[] {
   const filled = (texts: readonly LocalText[]): Html | null => (texts.length === 0 ? null : list(texts))
 
   return [
-    section('hours', hours(view, lang)),
+    section('hours', officeHours(view, lang)),
     section('special', days(view.calendar.next, view, lang)),
     section('exceptions', days(view.calendar.exceptions, view, lang)),
-    section('numbers', numbers(view, lang)),
+    section('numbers', phoneNumbers(view, lang)),
     section('channels', channels(view, lang)),
-    section('levels', view.levels.length === 0 ? null : html`<dl>${view.levels.map(({ name, description, outOfTurn }) => html`<dt>${t(name)}${outOfTurn && html` <span class="muted">(${w('outOfTurn')})</span>`}</dt><dd>${description && t(description)}</dd>`)}</dl>${list(view.levelRules)}`),
+    section('levels', view.levels.length === 0 ? html`<p>${w('notSet')}</p>` : html`<dl>${view.levels.map(({ name, description, outOfTurn }) => html`<dt>${t(name)}${outOfTurn && html` <span class="muted">(${w('outOfTurn')})</span>`}</dt><dd>${description && t(description)}</dd>`)}</dl>${list(view.levelRules)}`),
     section('clocks', html`${view.clocks.length === 0 ? html`<p>${w('notSet')}</p>` : view.clocks.map((clock) => figures(clock, lang))}`),
-    section('packages', packages(view, lang)),
+    section('packages', packageTable(view, lang)),
     section('visits', view.visits && html`<p>${view.visits.packages.map(t).join(', ')}. ${w('visitHours')}: ${view.visits.hours}.</p><p>${w('cities')}: ${view.visits.cities.length === 0 ? w('notSet') : view.visits.cities.join(', ')}. ${w('otherPlaces')}</p>`),
     section('types', view.types.length === 0 ? null : html`<ul>${view.types.map((type) => html`<li>${t(type.name)}${type.paid && html` — ${w('paid')}`}${type.channels.length > 0 && html` <span class="muted">(${type.channels.map(t).join(', ')})</span>`}</li>`)}</ul>`),
     section('intake', view.intake.length === 0 ? null : html`<dl>${view.intake.map(({ name, hint, required, options }) => html`<dt>${t(name)} <span class="muted">— ${t(required)}</span></dt><dd>${hint && t(hint)} ${options.map(t).join(', ')}</dd>`)}</dl>`),
@@ -41,7 +41,7 @@ export function noticesOf({ notices, zone }: PublicRegulationView, lang: Locale)
   return html`<section aria-labelledby="notices"><h2 id="notices">${word('notices', lang)}</h2>${notices.map(({ text, from, until }) => html`<div class="notice"><p>${text[lang]}</p><small>${momentOf(from, zone, lang)} – ${momentOf(until, zone, lang)}</small></div>`)}</section>`
 }
 
-function hours({ offices, calendar, zone }: PublicRegulationView, lang: Locale): Html {
+function officeHours({ offices, calendar, zone }: PublicRegulationView, lang: Locale): Html {
   const w = (name: Word): string => word(name, lang)
   const rows = offices.map((office) => html`<tr><th scope="row">${office.name[lang]}</th><td>${hoursText(office.hours)}</td></tr>`)
   return html`<table><thead><tr><th scope="col">${w('office')}</th><th scope="col">${w('workingDays')}</th></tr></thead><tbody>${rows}</tbody></table>
@@ -54,7 +54,7 @@ function days(list: readonly PublicDayView[], { offices }: PublicRegulationView,
   return html`<ul>${list.map((day) => html`<li>${datesOf(day, lang)} — ${day.hours.length === 0 ? dayKind('holiday', lang) : hoursText(day.hours)}${day.hours.length > 0 && day.kind !== 'exception' && html`, ${dayKind(day.kind, lang)}`}${day.offices && html` (${officeNames(day.offices)})`}${day.note && html`. ${day.note[lang]}`}</li>`)}</ul>`
 }
 
-function numbers(view: PublicRegulationView, lang: Locale): Html | null {
+function phoneNumbers(view: PublicRegulationView, lang: Locale): Html | null {
   if (view.numbers.length === 0) return null
   const items = view.numbers.map(({ number, shown, extension, label, announceOnly }) => {
     const dial = extension === null ? number : `${number},${extension}`
@@ -86,7 +86,7 @@ function figures({ clock, name, counted, figures: all, roundTheClock }: PublicCl
 <div class="scroll" role="region" aria-labelledby="clock-${clock}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>${roundTheClock.length > 0 && html`<p>${w('roundTheClock')}: ${roundTheClock.map((level) => level[lang]).join(', ')}.</p>`}`
 }
 
-function packages(view: PublicRegulationView, lang: Locale): Html | null {
+function packageTable(view: PublicRegulationView, lang: Locale): Html | null {
   if (view.packages.length === 0) return null
   const w = (key: Word): string => word(key, lang)
   const head = html`<tr><th scope="col">${w('service')}</th>${view.packages.map(({ name }) => html`<th scope="col">${name[lang]}</th>`)}</tr>`
