@@ -32,8 +32,9 @@ export function createListening({ book, audio, clock }: ListeningDeps) {
       const errors = kind === NOTICE ? noticeErrors(text) : announcementErrors(kind, text)
       if (errors.length > 0) throw new Refusal('invalid', 'announcement-wrong', { ru: 'В тексте объявления ошибка.', en: 'The announcement’s text is wrong.' }, { errors })
       const now = clock.now()
+      const { union } = compiled.hours
       try {
-        return await audio.wave(announcementExample(text, compiled.regulation, now, compiled.hours.union.nextInterval(now).opensAt))
+        return await audio.wave(announcementExample(text, compiled.regulation, now, union.nextInterval(union.nextClosing(now)).opensAt))
       } catch (error) {
         if (!(error instanceof SpeechError)) throw error
         throw new Refusal('unavailable', 'speech-unavailable', { ru: 'Текст не удалось озвучить. Повторите через минуту.', en: 'The text could not be spoken. Try again in a minute.' })
