@@ -273,7 +273,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       lines.close()
       await fallback.close()
       await intake.close()
-      await storage.close()
+      await Promise.all([storage.close(), speech.close()])
       regulations.close()
       await services.close()
       await store.close()

@@ -126,6 +126,7 @@ function foreignCpuMs(): number {
 async function prepare(tools: Toolbox, folder: string): Promise<{ stage: Stage; greeting: string[] }> {
   const speech = createRhvoiceSpeech({ tools, cacheDir: join(folder, 'speech'), voice: VOICE, log: pino({ level: 'silent' }) })
   const greeting = await speech.sounds(announcementTexts({ kind: 'greeting' }, loadPreset(PRESET), Date.now()))
+  await speech.close()
   const lengths = await Promise.all(greeting.map(async (sound) => {
     const { rateHz, channels } = await readWav(`${sound}.wav`)
     return (1000 * (channels[0]?.length ?? 0)) / rateHz

@@ -48,7 +48,7 @@ describe('the helper that encodes', () => {
   it('encodes several at once, outside this process', async () => {
     const tool = await opusenc()
     expect(encoder.pid).not.toBe(process.pid)
-    const encoded = await Promise.all(['a', 'b', 'c'].map(async (name) => encoder.encode(await job(name, tool))))
+    const encoded = await Promise.all(['a', 'b', 'c'].map(async (name) => encoder.ask(await job(name, tool))))
     expect(encoded).toMatchObject([{ durationMs: 2000, channels: 2 }, { durationMs: 2000 }, { durationMs: 2000 }])
     expect((await readFile(join(dir.path, 'b.ogg'))).length).toBe(encoded[1]?.bytes)
   })
@@ -56,7 +56,7 @@ describe('the helper that encodes', () => {
   it('that is killed is started again and asked again: nothing is lost or left half done', async () => {
     const slow = await job('slow', await after('echo begun > begun; while [ ! -e go ]; do sleep 0.05; done'))
     const { pid } = encoder
-    const asked = encoder.encode(slow)
+    const asked = encoder.ask(slow)
     await eventually('the encoding to have begun', () => exists('begun'))
     await rm(join(dir.path, 'begun'))
     process.kill(pid ?? 0, 'SIGKILL')
@@ -64,19 +64,19 @@ describe('the helper that encodes', () => {
     await writeFile(join(dir.path, 'go'), '')
     expect(await asked).toMatchObject({ durationMs: 2000 })
     expect(encoder.pid).not.toBe(pid)
-    expect(await encoder.encode(await job('next', await opusenc()))).toMatchObject({ durationMs: 2000 })
+    expect(await encoder.ask(await job('next', await opusenc()))).toMatchObject({ durationMs: 2000 })
   })
 
   it('gives up a recording that kills it again and again, and goes on with the next', async () => {
-    await expect(encoder.encode(await job('deadly', await after('kill -9 $PPID')))).rejects.toThrow('the encoder’s process ended (SIGKILL)')
-    expect(await encoder.encode(await job('next', await opusenc()))).toMatchObject({ durationMs: 2000 })
+    await expect(encoder.ask(await job('deadly', await after('kill -9 $PPID')))).rejects.toThrow('the process of the encoder ended (SIGKILL)')
+    expect(await encoder.ask(await job('next', await opusenc()))).toMatchObject({ durationMs: 2000 })
   })
 
   it('ends when it is closed, and takes nothing more', async () => {
     const { pid } = encoder
     await encoder.close()
     expect(isRunning(pid ?? 0)).toBe(false)
-    await expect(encoder.encode(await job('late', await opusenc()))).rejects.toThrow('ended')
+    await expect(encoder.ask(await job('late', await opusenc()))).rejects.toThrow('ended')
   })
 
   it('ends with the server, however that ended', async () => {

@@ -1,8 +1,9 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createRhvoiceSpeech } from '../../server/adapters/speech/rhvoice-speech.ts'
+import type { RhvoiceOptions, RhvoiceSpeech } from '../../server/adapters/speech/rhvoice-speech.ts'
 import { SpeechError } from '../../server/ports.ts'
 import { ensurePackages } from '../../server/runtime/packages.ts'
 import type { Toolbox } from '../../server/runtime/tools.ts'
@@ -30,29 +31,40 @@ beforeAll(async () => {
   }
 })
 
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((speech) => speech.close()))
+})
+
 afterAll(async () => {
   await dir?.remove()
 })
 
+const open: RhvoiceSpeech[] = []
+function speak(options: RhvoiceOptions): RhvoiceSpeech {
+  const speech = createRhvoiceSpeech(options)
+  open.push(speech)
+  return speech
+}
+
 describe('speech', () => {
   it('is made once for a text, however many ask, and found again by the next process', async () => {
     const cacheDir = join(dir.path, 'once')
-    const speech = createRhvoiceSpeech({ tools: counted, cacheDir, voice: 'anna', log })
+    const speech = speak({ tools: counted, cacheDir, voice: 'anna', log })
     made = 0
     const asked = await Promise.all(Array.from({ length: 5 }, () => speech.sounds([GREETING, 'До свидания!'])))
     expect(made).toBe(2)
     expect(new Set(asked.map(([greeting]) => greeting)).size).toBe(1)
     expect(asked[0]?.[0]).not.toBe(asked[0]?.[1])
-    const next = createRhvoiceSpeech({ tools: counted, cacheDir, voice: 'anna', log })
+    const next = speak({ tools: counted, cacheDir, voice: 'anna', log })
     expect(await next.sounds([GREETING])).toEqual(asked[0]?.slice(0, 1))
     expect(made).toBe(2)
-    const other = createRhvoiceSpeech({ tools: counted, cacheDir, voice: 'irina', log })
+    const other = speak({ tools: counted, cacheDir, voice: 'irina', log })
     expect(await other.sounds([GREETING])).not.toEqual(asked[0]?.slice(0, 1))
   })
 
   it('comes at the telephone’s rate, as loud as music, without long silence at its ends, and nothing else is left behind', async () => {
     const cacheDir = join(dir.path, 'sound')
-    const [path] = await createRhvoiceSpeech({ tools, cacheDir, voice: 'anna', log }).sounds([GREETING])
+    const [path] = await speak({ tools, cacheDir, voice: 'anna', log }).sounds([GREETING])
     const { rateHz, channels } = await readWav(`${path}.wav`)
     const samples = channels[0] ?? new Int16Array(0)
     expect(rateHz).toBe(8000)
@@ -66,18 +78,18 @@ describe('speech', () => {
   })
 
   it('a text is data: quotes, dashes and line ends do no harm', async () => {
-    const speech = createRhvoiceSpeech({ tools, cacheDir: join(dir.path, 'data'), voice: 'anna', log })
+    const speech = speak({ tools, cacheDir: join(dir.path, 'data'), voice: 'anna', log })
     const [path] = await speech.sounds(['-h "; rm -rf / \' $(reboot)\nАбонент'])
     expect((await readFile(`${path}.wav`)).length).toBeGreaterThan(8000)
   })
 
   it('an unknown voice, an empty text and a broken program are errors, and nothing wrong is kept', async () => {
-    expect(() => createRhvoiceSpeech({ tools, cacheDir: dir.path, voice: 'nobody', log })).toThrow(SpeechError)
+    expect(() => speak({ tools, cacheDir: dir.path, voice: 'nobody', log })).toThrow(SpeechError)
     const cacheDir = join(dir.path, 'empty')
-    const speech = createRhvoiceSpeech({ tools, cacheDir, voice: 'anna', log })
+    const speech = speak({ tools, cacheDir, voice: 'anna', log })
     await expect(speech.sounds([''])).rejects.toBeInstanceOf(SpeechError)
     await expect(speech.sounds(['…'])).rejects.toBeInstanceOf(SpeechError)
-    const broken = createRhvoiceSpeech({ tools: { voices: tools.voices, tool: () => ({ file: '/bin/false', args: [], env: {} }) }, cacheDir, voice: 'anna', log })
+    const broken = speak({ tools: { voices: tools.voices, tool: () => ({ file: '/bin/false', args: [], env: {} }) }, cacheDir, voice: 'anna', log })
     await expect(broken.sounds([GREETING])).rejects.toBeInstanceOf(SpeechError)
     expect(await readdir(cacheDir)).toEqual([])
     expect(await speech.sounds([GREETING])).toHaveLength(1)
@@ -85,12 +97,12 @@ describe('speech', () => {
 
   it('what nobody has asked for in a month is removed, the rest and strangers’ files stay', async () => {
     const cacheDir = join(dir.path, 'prune')
-    const speech = createRhvoiceSpeech({ tools, cacheDir, voice: 'anna', log })
+    const speech = speak({ tools, cacheDir, voice: 'anna', log })
     const [old, used] = await speech.sounds(['Раз.', 'Два.'])
     await writeFile(join(cacheDir, 'fallback-announcement.wav'), 'kept')
     const longAgo = new Date(Date.now() - 31 * 24 * 3_600_000)
     await Promise.all([`${old}.wav`, `${used}.wav`, join(cacheDir, 'fallback-announcement.wav')].map((file) => utimes(file, longAgo, longAgo)))
-    await createRhvoiceSpeech({ tools, cacheDir, voice: 'anna', log }).sounds(['Два.'])
+    await speak({ tools, cacheDir, voice: 'anna', log }).sounds(['Два.'])
     expect(await speech.prune()).toBe(1)
     expect((await readdir(cacheDir)).toSorted()).toEqual([`${used?.split('/').at(-1)}.wav`, 'fallback-announcement.wav'].toSorted())
     await speech.sounds(['Раз.'])

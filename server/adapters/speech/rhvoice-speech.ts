@@ -1,40 +1,24 @@
 /**
  * Announcements spoken by RHVoice. The same text in the same voice is made once and kept as a file under its hash; a
- * sound takes about a tenth of its length to make.
+ * sound takes about a tenth of its length to make, in a small process beside the server.
  */
-import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Logger } from 'pino'
 import { SpeechError } from '../../ports.ts'
 import type { SoundPath, Speech, SpokenAudio } from '../../ports.ts'
+import { startHelper } from '../../runtime/helper.ts'
 import type { Toolbox } from '../../runtime/tools.ts'
 import { createLimiter } from './limiter.ts'
-
-const run = promisify(execFile)
+import type { SoundJob } from './make-sound.ts'
 
 /** Raise when sounds are made in another way, so that old ones are not used any more. */
 const VERSION = 1
-const RATE_HZ = 8000
-const HEADER_BYTES = 44
-/** A sound shorter than this was not spoken. */
-const SHORTEST_BYTES = HEADER_BYTES + (RATE_HZ * 2) / 20
 /** Sounds that nobody has asked for in this time are removed: waits and opening times are said in many ways. */
 const KEPT_UNUSED_MS = 30 * 24 * 3_600_000
 const TOUCH_EVERY_MS = 24 * 3_600_000
-const MAKE_WITHIN_MS = 60_000
-
-/**
- * From the voice's 24 kHz to the telephone's 8: silence at both ends cut to a breath, the peak at -3 dBFS, which puts
- * speech at about -20 dBFS on average, as loud as the hold music.
- */
-const EFFECTS = [
-  'silence', '1', '0.02', '0.4%', 'reverse', 'silence', '1', '0.02', '0.4%', 'reverse', 'pad', '0.05', '0.15',
-  'rate', String(RATE_HZ), 'gain', '-n', '-3',
-]
 
 export interface RhvoiceOptions {
   tools: Pick<Toolbox, 'tool' | 'voices'>
@@ -48,11 +32,14 @@ export interface RhvoiceOptions {
 export type RhvoiceSpeech = Speech & SpokenAudio & {
   /** Removes sounds that were not used for a month. @returns how many */
   prune(): Promise<number>
+  /** Ends the process that speaks. */
+  close(): Promise<void>
 }
 
 /** @throws SpeechError when there is no such voice: RHVoice itself would silently take another. */
 export function createRhvoiceSpeech({ tools, cacheDir, voice, log }: RhvoiceOptions): RhvoiceSpeech {
   if (!tools.voices.includes(voice)) throw new SpeechError(`there is no voice ${voice}; installed are: ${tools.voices.join(', ')}`)
+  const helper = startHelper<SoundJob, void>('the voice', join(import.meta.dirname, 'speech-process.ts'))
   const limited = createLimiter(Math.max(1, Math.min(4, availableParallelism())))
   const making = new Map<string, Promise<SoundPath>>()
   /** Sounds that are known to be there, and when their file was last marked as used. */
@@ -80,26 +67,12 @@ export function createRhvoiceSpeech({ tools, cacheDir, voice, log }: RhvoiceOpti
 
   async function make(file: string, text: string): Promise<void> {
     const started = performance.now()
-    const part = join(cacheDir, `.part-${randomUUID()}`)
     try {
-      await mkdir(cacheDir, { recursive: true })
-      await writeFile(`${part}.txt`, text)
-      await start('RHVoice-test', ['-p', voice, '-i', `${part}.txt`, '-o', `${part}.raw.wav`])
-      await start('sox', [`${part}.raw.wav`, '-b', '16', '-c', '1', '-e', 'signed-integer', `${part}.wav`, ...EFFECTS])
-      const { size } = await stat(`${part}.wav`)
-      if (size < SHORTEST_BYTES) throw new Error('nothing was spoken')
-      await rename(`${part}.wav`, file)
+      await helper.ask({ text, voice, file, part: `.part-${randomUUID()}`, rhvoice: tools.tool('RHVoice-test'), sox: tools.tool('sox') })
     } catch (error) {
       throw new SpeechError(`a text of ${text.length} letters could not be spoken: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`, { cause: error })
-    } finally {
-      await Promise.all(['.txt', '.raw.wav', '.wav'].map((ending) => rm(part + ending, { force: true })))
     }
     log.debug({ letters: text.length, ms: Math.round(performance.now() - started) }, 'speech: made a sound')
-  }
-
-  async function start(name: 'RHVoice-test' | 'sox', args: string[]): Promise<void> {
-    const { file, args: before, env } = tools.tool(name)
-    await run(file, [...before, ...args], { env, timeout: MAKE_WITHIN_MS })
   }
 
   return {
@@ -117,5 +90,6 @@ export function createRhvoiceSpeech({ tools, cacheDir, voice, log }: RhvoiceOpti
       await Promise.all(unused.map((file) => rm(file, { force: true })))
       return unused.length
     },
+    close: () => helper.close(),
   }
 }

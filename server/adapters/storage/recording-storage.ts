@@ -41,7 +41,7 @@ export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDi
       const path = archivePath(id, startedAt)
       const [part, target] = [join(archiveDir, PARTS, `${id}.ogg`), archived(path)]
       await Promise.all([dirname(part), dirname(target)].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })))
-      const encoded = await encoder.encode({ kind: sources.kind, files: sources.files, opusenc: tools.tool('opusenc'), part, target })
+      const encoded = await encoder.ask({ kind: sources.kind, files: sources.files, opusenc: tools.tool('opusenc'), part, target })
       if (!encoded) return null
       await Promise.all([flushFolder(dirname(target)), flushFolder(dirname(dirname(target)))])
       return { path, ...encoded }
