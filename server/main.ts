@@ -31,6 +31,7 @@ import { RuntimeError } from './runtime/runtime-error.ts'
 import type { Toolbox } from './runtime/tools.ts'
 import { createAgents } from './services/agents.ts'
 import { createAnnouncer } from './services/announcer.ts'
+import { createCallerDirectory } from './services/caller-directory.ts'
 import { createCallControl } from './services/call-control.ts'
 import type { CallControl } from './services/call-control.ts'
 import { createDispatcher } from './services/dispatcher.ts'
@@ -182,7 +183,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     dispatcher: () => dispatcher,
     reception: lines.reception,
     wording,
-    callers: database.callers,
+    callers: createCallerDirectory({ clients: database.clients, regulations }),
     clock,
     log,
     newId: randomUUID,

@@ -4,7 +4,8 @@
  */
 import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, SpokenNotice, TicketRef } from './domain/telephony/call.ts'
 import type { CallerCard } from './domain/telephony/caller-card.ts'
-import type { AttachmentView, ChannelKind, ClientCardView, ClockKind, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
+import type { AttachmentView, ChannelKind, ClientCardView, ClientChanges, ClockKind, ContactChanges, ContactView, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
+import type { ClientTerms } from './domain/clients/client.ts'
 import type { Actor, Ticket, TicketFact } from './domain/ticketing/ticket.ts'
 import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketStatus, TicketView, TimelineEntryView } from './panel-protocol.ts'
 
@@ -518,18 +519,48 @@ export interface SavedViewStore {
   remove(person: Person, id: string): Promise<boolean>
 }
 
+/** A client with everything on file; what it means on a day is read by domain/clients. */
+export interface ClientRecord extends ClientTerms {
+  readonly id: string
+  readonly name: string
+  readonly note: string
+  /** The organisation's own numbers; those of contacts are theirs. */
+  readonly phones: readonly string[]
+  readonly contacts: readonly ContactView[]
+  readonly specialistName: string | null
+  readonly agreedTargetDays: number | null
+  readonly agreedLimitDays: number | null
+  readonly visitsPerIncident: number | null
+}
+
+/** What is on file of the clients that have a number, for the moment when it calls. */
+export type CallerRecord = ClientTerms & { readonly id: string; readonly name: string; readonly openTicketLevels: readonly string[] }
+
 export interface ClientStore {
   find(hotlineId: string, id: string): Promise<ClientView | null>
+  record(hotlineId: string, id: string): Promise<ClientRecord | null>
+  /** Also by the number of one of its contacts. */
   byPhone(hotlineId: string, e164: string): Promise<ClientView[]>
+  /** @param email in any case of letters */
+  byEmail(hotlineId: string, email: string): Promise<ClientView[]>
+  byAgreement(hotlineId: string, number: string): Promise<ClientView[]>
+  /** By part of the name, of a number, of an address or of a contact's name. */
   search(query: ListQuery & { text?: string }): Promise<Page<ClientView>>
-  create(client: { hotlineId: string; name: string; phones: string[]; note: string; at: Instant }): Promise<ClientView>
-  update(hotlineId: string, id: string, changes: { name?: string; phones?: string[]; note?: string }): Promise<ClientView | null>
+  create(client: { hotlineId: string; name: string; at: Instant } & ClientChanges): Promise<ClientView>
+  /** What is left out stays. The client's tickets are found by the new name from then on. */
+  update(hotlineId: string, id: string, changes: ClientChanges): Promise<ClientView | null>
+  /** @returns the contact's id; null when there is no such client. */
+  addContact(hotlineId: string, clientId: string, contact: ContactChanges, at: Instant): Promise<string | null>
+  updateContact(hotlineId: string, clientId: string, id: string, contact: ContactChanges): Promise<boolean>
+  removeContact(hotlineId: string, clientId: string, id: string): Promise<boolean>
+  historyOf(hotlineId: string, id: string): Promise<ClientCardView['history']>
+  /** One query: it is asked while a call is being greeted. */
+  callers(hotlineId: string, e164: string): Promise<CallerRecord[]>
 }
 
 /** The client as the agent needs to see it. */
 export interface ClientCards {
   card(hotlineId: string, id: string, now: Instant): Promise<ClientCardView | null>
-  byEmail(hotlineId: string, email: string): Promise<ClientView[]>
 }
 
 export interface CallerDirectory {

@@ -24,8 +24,9 @@ export interface DeskDeps {
     outgoing: OutgoingStore
     intakeKeys: IntakeKeyStore
     people: PersonStore
-    clients: ClientStore & Partial<ClientCards>
+    clients: ClientStore
   }
+  cards: ClientCards
   files: AttachmentStorage
   messenger: Messenger
   book: RulesBook
@@ -38,9 +39,8 @@ export interface DeskDeps {
 export type Desk = ReturnType<typeof createDesk>
 
 /** The ticket desk put together: what people do, what comes from outside, what happens by itself. */
-export function createDesk({ stores, files, messenger, book, hotlines, bus, clock, log }: DeskDeps) {
+export function createDesk({ stores, cards, files, messenger, book, hotlines, bus, clock, log }: DeskDeps) {
   const { ticketLog, tickets, people, clients } = stores
-  const cards = cardsOf(clients)
   const rules = createTicketRules({ book, cards, clock })
   const notices = createEscalationNotices({ people, bus, log })
   const keeper = createTicketKeeper({
@@ -53,7 +53,7 @@ export function createDesk({ stores, files, messenger, book, hotlines, bus, cloc
   })
   const alarms = createAlarms({ alarms: stores.alarms, keeper, clock, log })
   const outgoing = createOutgoing({ outgoing: stores.outgoing, messenger, clock, log })
-  const opening = createTicketOpening({ keeper, rules, clients, cards, clock })
+  const opening = createTicketOpening({ keeper, rules, clients, clock })
   const details = createTicketDetails({ tickets, rules, people, clock })
   const settling = createTicketSettling({ log: ticketLog, keeper, rules, clients, tickets, clock, logger: log })
   return {
@@ -73,19 +73,5 @@ export function createDesk({ stores, files, messenger, book, hotlines, bus, cloc
     async close(): Promise<void> {
       await Promise.all([settling.close(), alarms.close(), outgoing.close()])
     },
-  }
-}
-
-/** Where the store has no cards yet, a client is known by name and numbers. */
-function cardsOf(clients: ClientStore & Partial<ClientCards>): ClientCards {
-  return {
-    card: clients.card ?? (async (hotlineId, id) => {
-      const client = await clients.find(hotlineId, id)
-      return client && {
-        ...client, contacts: [], agreement: null, agreementState: 'not-required', package: null, services: [], specialistId: null, specialistName: null, products: [], purchases: [],
-        agreedTargetDays: null, agreedLimitDays: null, visitsPerIncident: null, openTickets: [], history: { tickets: 0, calls: 0, lastCallAt: null }, warnings: [],
-      }
-    }),
-    byEmail: clients.byEmail ?? (async () => []),
   }
 }

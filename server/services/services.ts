@@ -83,7 +83,8 @@ export function createServices({ stores, storage, files, telephony, commandsGive
   const figures = createFigures({ archive: stores.archive, hotlines, clock, bus, log })
   const publicPages = createPublicPages({ book: regulations, notices: stores.notices, clock, log })
   const overrides = createOverrides({ overrides: stores.overrides, hotlines, lines: commands.lines, clock })
-  const desk = createDesk({ stores, files, messenger: clientPageMessenger, book: regulations, hotlines, bus, clock, log })
+  const clients = createClients({ clients: stores.clients, tickets: stores.tickets, people: stores.people, regulations, clock })
+  const desk = createDesk({ stores, cards: clients, files, messenger: clientPageMessenger, book: regulations, hotlines, bus, clock, log })
   return {
     desk,
     hotlines, auth, live, system, metrics, figures, overrides, commands, clock,
@@ -97,7 +98,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
     notices: createNotices({ notices: stores.notices, clock, changed: regulations.refresh }),
     companies: createCompanies({ companies: stores.companies, people: stores.people, book: regulations, clock }),
     publicPages,
-    clients: createClients({ clients: stores.clients, clock }),
+    clients,
     queues: createQueues({ live, hotlines, lines: commands.lines, clock }),
     demo: demo ? createDemo({ telephony, hotlines, lines: commands.lines, overrides, clock, log }) : null,
 

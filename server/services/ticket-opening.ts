@@ -7,7 +7,7 @@ import type { Actor, ChannelKind, Sender, TicketFact } from '../domain/ticketing
 import { e164Of, parsePhoneNumber } from '../domain/telephony/phone-number.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
 import type { ClientCardView } from '../panel-protocol.ts'
-import type { ClientCards, ClientStore, Clock, KeptFile, NewAttachment, StoredTicket } from '../ports.ts'
+import type { ClientStore, Clock, KeptFile, NewAttachment, StoredTicket } from '../ports.ts'
 import { refused } from './refusal.ts'
 import { compose, type KeeperTransaction, type TicketKeeper, type TicketState } from './ticket-keeper.ts'
 import { confirmedPackage, type TicketRulesOf } from './ticket-rules.ts'
@@ -43,7 +43,6 @@ export interface TicketOpeningDeps {
   keeper: TicketKeeper
   rules: TicketRulesOf
   clients: ClientStore
-  cards: Pick<ClientCards, 'byEmail'>
   clock: Clock
 }
 
@@ -53,12 +52,12 @@ export type TicketOpening = ReturnType<typeof createTicketOpening>
 export const newSecret = (): string => randomBytes(16).toString('base64url')
 
 /** Requests become tickets. */
-export function createTicketOpening({ keeper, rules, clients, cards, clock }: TicketOpeningDeps) {
+export function createTicketOpening({ keeper, rules, clients, clock }: TicketOpeningDeps) {
   /** The one client whom the sender's address or number belongs to; null for nobody, or when it could be several. */
   async function clientOf(hotlineId: string, { email, phone }: Sender): Promise<string | null> {
     const e164 = phone === undefined ? null : e164Of(parsePhoneNumber(phone))
     const [byEmail, byPhone] = await Promise.all([
-      email === undefined ? [] : cards.byEmail(hotlineId, email.toLowerCase()),
+      email === undefined ? [] : clients.byEmail(hotlineId, email),
       e164 === null ? [] : clients.byPhone(hotlineId, e164),
     ])
     const found = byEmail.length > 0 ? byEmail : byPhone

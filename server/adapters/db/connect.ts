@@ -1,12 +1,11 @@
 import type { Logger } from 'pino'
 import type {
-  AlarmStore, AttachmentStore, CallArchive, CallerDirectory, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore,
+  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore,
   RegulationWatch, SavedViewStore, SessionStore, TicketLog, TicketStore,
 } from '../../ports.ts'
 import { createAlarmStore } from './alarm-store.ts'
 import { createAttachmentStore } from './attachment-store.ts'
 import { createCallArchive } from './call-archive.ts'
-import { createCallerDirectory } from './caller-directory.ts'
 import { createCallStore } from './call-store.ts'
 import { createClientStore } from './client-store.ts'
 import { createCompanyStore } from './company-store.ts'
@@ -30,7 +29,6 @@ import { createTicketStore } from './ticket-store.ts'
 export interface Database {
   calls: CallStore
   archive: CallArchive
-  callers: CallerDirectory
   recordings: RecordingStore
   recordedCalls: ReturnType<typeof createRecordedCalls>
   people: PersonStore
@@ -66,7 +64,6 @@ export function connectDatabase(url: string, log: Logger): Database {
   return {
     calls: createCallStore(pools.quick),
     archive: createCallArchive(prisma),
-    callers: createCallerDirectory(pools.quick),
     recordings: createRecordingStore(prisma),
     recordedCalls: createRecordedCalls(pools.quick),
     people: createPersonStore(prisma),
@@ -78,7 +75,7 @@ export function connectDatabase(url: string, log: Logger): Database {
     outgoing: createOutgoingStore(pools.panel),
     intakeKeys: createIntakeKeyStore(prisma),
     savedViews: createSavedViewStore(prisma),
-    clients: createClientStore(prisma),
+    clients: createClientStore(prisma, pools.quick),
     overrides: createOverrideStore(prisma),
     regulations: createRegulationStore(prisma),
     regulationWatch: watch,

@@ -21,8 +21,11 @@ export function openPrisma(pool: pg.Pool) {
 
 export type Prisma = ReturnType<typeof openPrisma>
 
+/** What a transaction's work is given. */
+export type Transaction = Omit<Prisma, '$transaction' | '$extends' | '$connect' | '$disconnect' | '$on'>
+
 /** Several statements that hold or fail together. Errors of the transaction itself are those of the ports, too. */
-export async function transaction<T>(prisma: Prisma, work: (tx: Omit<Prisma, '$transaction' | '$extends' | '$connect' | '$disconnect' | '$on'>) => Promise<T>): Promise<T> {
+export async function transaction<T>(prisma: Prisma, work: (tx: Transaction) => Promise<T>): Promise<T> {
   try {
     return await prisma.$transaction(work)
   } catch (error) {

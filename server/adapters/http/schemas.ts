@@ -10,6 +10,7 @@ import type {
 
 export const id = z.guid()
 export const callId = z.string().min(1).max(128)
+export const day = z.iso.date()
 export const instant = z.iso.datetime({ offset: true })
 const text = (longest: number) => z.string().trim().min(1).max(longest)
 export const shortText = text(200)
@@ -27,7 +28,7 @@ export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(
 export const listOf = page
 
 /** A key of the regulation's. */
-const ruleKey = z.string().min(1).max(64)
+export const ruleKey = z.string().min(1).max(64)
 const ticketListName = z.enum(['all', 'open', 'mine', 'team', 'breaching', 'unassigned', 'escalated', 'waiting', 'closed']) satisfies z.ZodType<TicketListName>
 const channelKind = z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']) satisfies z.ZodType<ChannelKind>
 
@@ -222,7 +223,7 @@ export const attachmentView = z
   .object({ id: z.string(), name: z.string(), mediaType: z.string(), bytes: z.number(), sha256: z.string(), at: z.string(), author: z.string().nullable() })
   .meta({ id: 'Attachment' }) satisfies z.ZodType<AttachmentView>
 
-const day = z.string().nullable()
+const shownDay = z.string().nullable()
 
 export const contactView = z
   .object({ id: z.string(), name: z.string(), phones: z.array(z.string()), emails: z.array(z.string()), note: z.string() })
@@ -235,9 +236,9 @@ export const clientCardView = z
     note: z.string(),
     phones: z.array(z.string()),
     contacts: z.array(contactView),
-    agreement: z.object({ number: z.string(), from: day, until: day }).nullable(),
+    agreement: z.object({ number: z.string(), from: shownDay, until: shownDay }).nullable(),
     agreementState: z.enum(['valid', 'expired', 'not-yet', 'none', 'not-required']),
-    package: z.object({ key: z.string(), from: day, until: day, confirmed: z.boolean() }).nullable(),
+    package: z.object({ key: z.string(), from: shownDay, until: shownDay, confirmed: z.boolean() }).nullable(),
     services: z.array(z.object({ key: z.string(), name: localized, included: z.boolean() })),
     specialistId: z.string().nullable(),
     specialistName: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon'
-import type { EpochDay } from './civil-date.ts'
+import { civilDateOf } from './civil-date.ts'
+import type { CivilDate, EpochDay } from './civil-date.ts'
 import { MS_PER_DAY, MS_PER_MINUTE } from './instant.ts'
 import type { Instant } from './instant.ts'
 
@@ -46,6 +47,9 @@ export function localTimeOf(zone: string, at: Instant): LocalTime {
   const day = Math.floor(local / MS_PER_DAY)
   return { day, minuteOfDay: Math.floor((local - day * MS_PER_DAY) / MS_PER_MINUTE) }
 }
+
+/** The date that the zone's calendar shows at the moment. */
+export const dayIn = (zone: string, at: Instant): CivilDate => civilDateOf(localTimeOf(zone, at).day)
 
 /**
  * The moment at which the zone's clock shows the minute of the day; minutes past 1440 belong to the following days.

@@ -53,7 +53,11 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['GET', '/portal/tickets/{secret}/attachments/{id}', 'anyone'],
   ['GET', '/clients', 'agent'],
   ['POST', '/clients', 'agent', { name: 'Клиент' }],
+  ['GET', '/clients/{id}', 'agent'],
   ['PATCH', '/clients/{id}', 'agent', { note: '' }],
+  ['POST', '/clients/{id}/contacts', 'agent', { name: 'Контакт' }],
+  ['PATCH', '/clients/{id}/contacts/{contactId}', 'agent', { name: 'Контакт' }],
+  ['DELETE', '/clients/{id}/contacts/{contactId}', 'supervisor'],
   ['GET', '/recordings/{id}', 'agent'],
   ['GET', '/recordings/{id}/audio', 'agent'],
   ['GET', '/recordings/{id}/listens', 'supervisor'],
@@ -107,6 +111,7 @@ beforeAll(async () => {
   const call = await panel.saveCall(talkedCall(people.agent.id))
   const recording = await panel.addRecording(call)
   const client = await db.clients.create({ hotlineId: 'technokad', name: 'Клиент', phones: [], note: '', at: NOON })
+  const contact = await db.clients.addContact('technokad', client.id, { name: 'Контакт', phones: [], emails: [], note: '' }, NOON)
   const override = await db.overrides.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'open', numbers: null, offices: null, from: NOON, until: NOON + 3_600_000, authorId: people.supervisor.id, createdAt: NOON })
   const view = await db.savedViews.create(people.agent, { name: 'Мои', filter: { view: 'mine' } }, NOON)
   const notice = await db.notices.create({ id: randomUUID(), hotlineId: 'technokad', kind: 'holiday', text: { ru: 'Праздник', en: 'Holiday' }, spoken: null, from: NOON, until: NOON + 3_600_000, createdAt: NOON, authorId: people.supervisor.id })
@@ -115,11 +120,11 @@ beforeAll(async () => {
   const [attachment] = await panel.services.desk.attachments.add(people.agent, call.ticketId, (async function* () { yield { name: 'журнал.log', field: null, content: Readable.from([Buffer.from('строка')]) } })())
   const intakeKey = await panel.services.desk.intakeKeys.create(people.administrator, 'Портал')
   Object.assign(ids, { 'attachments': attachment?.id, 'intake-keys': intakeKey.id })
-  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id, notices: notice.id, views: view.id })
+  Object.assign(ids, { agents: somebody.id, calls: call.call.id, tickets: call.ticketId, recordings: recording.id, clients: client.id, overrides: override.id, notices: notice.id, views: view.id, contacts: contact })
 })
 afterAll(() => panel.dispose())
 
-const urlOf = (path: string): string => path.replace('{id}', ids[path.split('/')[1] as string] ?? '').replace('{version}', '1')
+const urlOf = (path: string): string => path.replace('{id}', ids[path.split('/')[1] as string] ?? '').replace('{contactId}', ids.contacts ?? '').replace('{version}', '1')
 
 describe('who may use which route', () => {
   it('is said here for every route that the API describes', async () => {
