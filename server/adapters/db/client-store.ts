@@ -77,11 +77,11 @@ export function createClientStore(prisma: Prisma, quick: pg.Pool): ClientStore {
     removeContact: async (hotlineId, clientId, id) => (await prisma.clientContact.deleteMany({ where: { id, clientId, hotlineId } })).count === 1,
 
     async historyOf(hotlineId, clientId) {
-      const [tickets, calls] = await Promise.all([
-        prisma.ticket.count({ where: { hotlineId, clientId } }),
-        prisma.call.aggregate({ where: { hotlineId, clientId }, _count: true, _max: { arrivedAt: true } }),
+      const where = { hotlineId, clientId }
+      const [tickets, calls, last] = await Promise.all([
+        prisma.ticket.count({ where }), prisma.call.count({ where }), prisma.call.findFirst({ where, select: { arrivedAt: true }, orderBy: { arrivedAt: 'desc' } }),
       ])
-      return { tickets, calls: calls._count, lastCallAt: calls._max.arrivedAt?.toISOString() ?? null }
+      return { tickets, calls, lastCallAt: last?.arrivedAt.toISOString() ?? null }
     },
 
     callers: (hotlineId, e164) => callersByPhone(quick, hotlineId, e164),
