@@ -19,7 +19,7 @@ import { ConfigError, readConfig } from './config.ts'
 import type { Config } from './config.ts'
 import type { SoftphoneView } from './panel-protocol.ts'
 import type { Clock } from './ports.ts'
-import { loadPreset, readPresetText, RegulationFileError } from './regulations/presets.ts'
+import { loadPreset, presetKeys, readPresetText, RegulationFileError } from './regulations/presets.ts'
 import { loadProductionCalendar } from './regulations/production-calendar.ts'
 import { ownCertificate } from './runtime/certificate.ts'
 import type { Certificate } from './runtime/certificate.ts'
@@ -44,7 +44,8 @@ import { createLiveCalls } from './services/live-calls.ts'
 import { createRecordingIntake } from './services/recording-intake.ts'
 import { createRegulationBook } from './services/regulation-book.ts'
 import type { BookChange, RegulationBook } from './services/regulation-book.ts'
-import { seedCompany } from './services/seed.ts'
+import { seedInstallation } from './services/seed.ts'
+import type { Preset } from './services/seed.ts'
 import { createServices } from './services/services.ts'
 import type { Services } from './services/services.ts'
 import { createSpokenNotices } from './services/spoken-notices.ts'
@@ -294,10 +295,16 @@ async function untilAnswered(database: Database, log: Logger): Promise<void> {
   }
 }
 
-async function seed(config: Config, { regulations, people, clients }: Database, clock: Clock): Promise<NewAccount[]> {
-  const preset = { key: FIRST_PRESET, company: loadPreset(FIRST_PRESET).company.name.ru, source: readPresetText(FIRST_PRESET) }
-  const accounts = await seedCompany({ regulations, people, clients, now: clock.now() }, { preset, adminPassword: config.adminPassword?.reveal() ?? null, demo: config.demo })
-  return accounts.map(({ login, role, office, password }) => ({ login, role, office, password }))
+async function seed(config: Config, { regulations, people, clients, companies }: Database, clock: Clock): Promise<NewAccount[]> {
+  const others = presetKeys().filter((key) => key !== FIRST_PRESET).map(presetOf)
+  const options = { presets: [presetOf(FIRST_PRESET), ...others] as const, adminPassword: config.adminPassword?.reveal() ?? null, demo: config.demo }
+  const accounts = await seedInstallation({ regulations, people, clients, companies, now: clock.now() }, options)
+  return accounts.map(({ company, login, role, office, password }) => ({ company, login, role, office, password }))
+}
+
+function presetOf(key: string): Preset {
+  const { company, offices, roles } = loadPreset(key)
+  return { key, company: company.name.ru, source: readPresetText(key), offices: offices.map((office) => office.key), roles: roles.map((role) => role.key) }
 }
 
 /** HTTPS for everybody but this machine's own browsers, unless a proxy does it. */

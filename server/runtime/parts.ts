@@ -57,7 +57,7 @@ export function environmentOf(parts: ServerParts, asteriskDir: string): Record<s
 }
 
 /** A person who can log in from now on; `password` is null where the owner has given it. */
-export type NewAccount = { login: string; role: 'agent' | 'supervisor' | 'administrator'; office: string | null; password: string | null }
+export type NewAccount = { company: string; login: string; role: 'agent' | 'supervisor' | 'administrator'; office: string | null; password: string | null }
 
 /** What the server process tells the process that started it, over the IPC channel. */
 export type ServerMessage =

@@ -8,6 +8,7 @@ import { applyMigrations } from './migrate.ts'
 import { ensurePackages } from './packages.ts'
 import { ensurePanel } from './panel-build.ts'
 import { connectionOf, sharedFolders } from './parts.ts'
+import type { NewAccount } from './parts.ts'
 import { isTcpPortFree } from './ports.ts'
 import { createProgress } from './progress.ts'
 import { RuntimeError } from './runtime-error.ts'
@@ -96,12 +97,22 @@ async function prepareDataDir(dir: string): Promise<void> {
   }
 }
 
+/** The accounts by company, each company under its name when there are several. */
+function accountLines(accounts: readonly NewAccount[]): string[] {
+  const width = Math.max(...accounts.map(({ login }) => login.length)) + 2
+  const companies = [...new Set(accounts.map(({ company }) => company))]
+  return companies.flatMap((company) => [
+    ...(companies.length > 1 ? [`  ${company}`] : []),
+    ...accounts.filter((account) => account.company === company).map(({ login, role, office, password }) => `    ${login.padEnd(width)}${(password ?? 'the one you set').padEnd(20)}${office === null ? role : `${role}, ${office}`}`),
+  ])
+}
+
 function welcome(config: Config, server: ServerProcess): string {
   const lines = [
     '',
     `Hotline: ${server.url}`,
     ...(server.accounts.length > 0
-      ? ['  Who can log in (passwords are shown this once):', ...server.accounts.map(({ login, role, office, password }) => `    ${login.padEnd(8)}${(password ?? 'the one you set').padEnd(20)}${office === null ? role : `${role}, ${office}`}`)]
+      ? ['  Who can log in (passwords are shown this once):', ...accountLines(server.accounts)]
       : ['  Log in with the name and password you have; `npm run -s hotline -- user password --login admin` sets a new one.']),
     ...(config.demo
       ? [`  First call: open ${server.url}/phone in another tab and dial,`,

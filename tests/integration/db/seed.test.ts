@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadPreset, readPresetText } from '../../../server/regulations/presets.ts'
+import { loadPreset, presetKeys, readPresetText } from '../../../server/regulations/presets.ts'
 import { passwordMatches } from '../../../server/services/passwords.ts'
-import { seedCompany, type SeedOptions } from '../../../server/services/seed.ts'
+import { type Preset, seedInstallation, type SeedOptions } from '../../../server/services/seed.ts'
 import { NOON } from '../../support/changes.ts'
 import { startDatabase, type TestDatabase } from '../../support/database.ts'
 
@@ -10,8 +10,13 @@ let db: TestDatabase
 beforeEach(async () => { db = await startDatabase() })
 afterEach(() => db.dispose())
 
-const preset = { key: 'technokad', company: loadPreset('technokad').company.name.ru, source: readPresetText('technokad') }
-const seed = (options: Partial<SeedOptions> = {}) => seedCompany({ ...db, now: NOON }, { preset, adminPassword: null, demo: true, ...options })
+function presetOf(key: string): Preset {
+  const { company, offices, roles } = loadPreset(key)
+  return { key, company: company.name.ru, source: readPresetText(key), offices: offices.map((office) => office.key), roles: roles.map((role) => role.key) }
+}
+const preset = presetOf('technokad')
+const seed = (options: Partial<SeedOptions> = {}) => seedInstallation({ ...db, now: NOON }, { presets: [preset], adminPassword: null, demo: true, ...options })
+const seedFive = (demo: boolean) => seed({ presets: [preset, ...presetKeys().filter((key) => key !== 'technokad').map(presetOf)], demo })
 const works = async (login: string, password: string) => passwordMatches((await db.people.byLogin(login))?.passwordHash ?? null, password)
 
 describe('an empty database', () => {
@@ -27,9 +32,36 @@ describe('an empty database', () => {
   })
 
   it('gets the administrator alone out of demo mode, with the password that was given and is not shown', async () => {
-    expect(await seed({ demo: false, adminPassword: 'заданный-пароль' })).toEqual([{ login: 'admin', name: 'Администратор', role: 'administrator', office: null, password: null }])
+    expect(await seed({ demo: false, adminPassword: 'заданный-пароль' })).toEqual([{ company: 'ТехноКад', login: 'admin', name: 'Администратор', role: 'administrator', office: null, password: null }])
     expect(await works('admin', 'заданный-пароль')).toBe(true)
     expect((await db.clients.search({ hotlineId: 'technokad', limit: 10, cursor: null })).items).toEqual([])
+  })
+})
+
+describe('the demo', () => {
+  it('has the five companies side by side, each with its own people and clients', async () => {
+    const accounts = await seedFive(true)
+    expect((await db.companies.list()).map(({ hotlineId, people }) => [hotlineId, people])).toEqual([['centaur', 4], ['nekta', 4], ['rusbitech', 4], ['technokad', 6], ['technotronics', 4]])
+    expect(accounts.filter(({ company }) => company === 'Центавр').map(({ login, role, office }) => `${login} ${role} ${office}`)).toEqual([
+      'centaur-egor agent kazan', 'centaur-zhanna agent kazan', 'centaur-zoya supervisor null', 'centaur-admin administrator null',
+    ])
+    expect(new Set(accounts.map(({ login }) => login)).size).toBe(22)
+    const people = await db.people.all()
+    expect(people.filter(({ installation }) => installation).map(({ login }) => login)).toEqual(['admin'])
+    expect(await db.clients.byPhone('centaur', '+79000000001')).toHaveLength(1)
+    expect(people.find(({ login }) => login === 'darya')?.duties).toEqual([...preset.roles])
+  })
+
+  it('ends with its companies when real use begins, unless real people are in them', async () => {
+    await seedFive(true)
+    await db.people.create({ id: randomUUID(), hotlineId: 'nekta', login: 'real', name: 'Настоящий Человек', role: 'agent', office: null, phoneUri: null, passwordHash: '', at: NOON })
+    await seedFive(false)
+    expect((await db.companies.list()).map(({ hotlineId, people }) => [hotlineId, people])).toEqual([['nekta', 1], ['technokad', 1]])
+  })
+
+  it('is not there out of demo mode', async () => {
+    await seedFive(false)
+    expect((await db.companies.list()).map(({ hotlineId }) => hotlineId)).toEqual(['technokad'])
   })
 })
 
