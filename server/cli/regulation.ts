@@ -1,30 +1,67 @@
 import { basename } from 'node:path'
 import { readFile } from 'node:fs/promises'
-import pino from 'pino'
-import { connectDatabase } from '../adapters/db/connect.ts'
 import type { Database } from '../adapters/db/connect.ts'
-import { readConfig } from '../config.ts'
 import { compileRegulations } from '../domain/regulation/compile-regulation.ts'
+import { compareRegulations } from '../domain/regulation/compare.ts'
+import type { RegulationChange } from '../domain/regulation/compare.ts'
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
-import { RegulationFileError } from '../regulations/presets.ts'
+import { loadPreset, presetKeys, RegulationFileError } from '../regulations/presets.ts'
 import { loadProductionCalendar } from '../regulations/production-calendar.ts'
+import { clauseTableText, readClauseTable } from './clauses.ts'
 import { UsageError } from './command.ts'
-import type { Command } from './command.ts'
-import { withDatabase } from './database.ts'
+import type { Command, Terminal } from './command.ts'
 
-/**
- * `hotline regulation check FILE` says every error of a regulation's file with its place; `hotline regulation load FILE`
- * makes it the company's regulation from now on, as a new version. A server that runs reads it at its next start.
- */
-export const regulation: Command = async ([action, file, ...rest], terminal) => {
-  if (file === undefined || rest.length > 0 || (action !== 'check' && action !== 'load')) throw new UsageError('Что сделать: regulation check ФАЙЛ или regulation load ФАЙЛ.')
-  const source = await readSource(file)
-  const read = parsed(file, source)
-  if (action === 'check') {
+const ACTIONS: Readonly<Record<string, Command>> = {
+  check: async (args, terminal) => {
+    const [file] = files(args, 1)
+    const read = parsed(file, await readSource(file))
     terminal.stdout.write(`${basename(file)}: ошибок нет. Регламент ${read.key}: номеров ${read.numbers.length}, офисов ${read.offices.length}.\n`)
     return 0
-  }
+  },
+  load: async (args, terminal) => {
+    const [file] = files(args, 1)
+    return load(file, terminal)
+  },
+  diff: async (args, terminal) => {
+    const [before, after] = files(args, 2)
+    const changes = compareRegulations(await readRegulation(before), await readRegulation(after))
+    terminal.stdout.write(changes.length === 0 ? 'Различий нет.\n' : changes.map(changeText).join(''))
+    return 0
+  },
+  clauses: async (args, terminal) => {
+    files(args, 0)
+    const table = readClauseTable()
+    terminal.stdout.write(clauseTableText(table))
+    return table.unknown.length === 0 && table.clauses.every(({ tests }) => tests.length > 0) ? 0 : 1
+  },
+}
+
+/**
+ * `hotline regulation check FILE` says every error of a regulation's file with its place; `load FILE` makes it the company's regulation
+ * from now on, as a new version, which a server that runs reads at its next start; `diff A B` tells what changes between two, files or
+ * `preset:key`; `clauses` shows the requirements of the five regulations with the tests that prove them.
+ */
+export const regulation: Command = async ([name = '', ...args], terminal) => {
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  if (action === undefined) throw new UsageError(`Что сделать: regulation ${Object.keys(ACTIONS).join(', ')}.`)
+  return action(args, terminal)
+}
+
+/** @throws UsageError unless there are so many */
+function files(args: readonly string[], count: 0 | 1 | 2): [string, string] {
+  if (args.length !== count) throw new UsageError(count === 0 ? 'Здесь больше ничего не нужно.' : count === 1 ? 'Нужен один файл.' : 'Нужны два регламента: файлы или preset:имя.')
+  const [first = '', second = ''] = args
+  return [first, second]
+}
+
+/** The database and its libraries are loaded only when they are asked for. */
+async function load(file: string, terminal: Terminal): Promise<number> {
+  const [{ connectDatabase }, { withDatabase }, { readConfig }, { default: pino }] = await Promise.all([
+    import('../adapters/db/connect.ts'), import('./database.ts'), import('../config.ts'), import('pino'),
+  ])
+  const source = await readSource(file)
+  const read = parsed(file, source)
   const version = await withDatabase(readConfig(), async (url) => {
     const stores = connectDatabase(url, pino({ level: 'silent' }))
     try {
@@ -35,6 +72,20 @@ export const regulation: Command = async ([action, file, ...rest], terminal) => 
   })
   terminal.stdout.write(`Регламент ${read.key}, версия ${version}, действует. Сервер прочтёт его при следующем запуске.\n`)
   return 0
+}
+
+/** Reads `preset:key` or a file. */
+async function readRegulation(name: string): Promise<Regulation> {
+  const key = /^preset:(.*)$/.exec(name)?.[1]
+  if (key === undefined) return parsed(name, await readSource(name))
+  if (!presetKeys().includes(key)) throw new UsageError(`Поставляемого регламента «${key}» нет. Есть: ${presetKeys().join(', ')}.`)
+  return loadPreset(key)
+}
+
+function changeText({ kind, label, before, after }: RegulationChange): string {
+  const [was, is] = [before?.ru ?? '', after?.ru ?? '']
+  if (kind === 'added') return `+ ${label.ru}: ${is}\n`
+  return kind === 'removed' ? `- ${label.ru}: ${was}\n` : `~ ${label.ru}: ${was} → ${is}\n`
 }
 
 async function readSource(file: string): Promise<string> {

@@ -36,8 +36,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./user.ts')).user,
   },
   regulation: {
-    usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ',
-    summary: 'проверить файл регламента или сделать его новой версией регламента компании; сервер читает её при запуске',
+    usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ\n  regulation diff РЕГЛАМЕНТ РЕГЛАМЕНТ\n  regulation clauses',
+    summary:
+      'проверить файл регламента; сделать его новой версией регламента компании (сервер читает её при запуске);\n      сравнить два регламента, файлы или preset:имя; показать требования регламентов с тестами, которые их доказывают',
     load: async () => (await import('./regulation.ts')).regulation,
   },
   migrate: {

@@ -5,6 +5,8 @@ import type { RegulationError } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
 
 const FOLDER = new URL('./', import.meta.url)
+/** Stands beside the presets and is none. */
+const CLAUSES = 'clauses.yaml'
 
 /** A regulation's file that is wrong, with every error at its place. */
 export class RegulationFileError extends Error {
@@ -29,7 +31,7 @@ export function readRegulationFile(file: string): Regulation {
 
 /** The keys of the regulations that ship with the program, in alphabetical order. */
 export function presetKeys(): string[] {
-  return readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length)).toSorted()
+  return readdirSync(FOLDER).filter((name) => name.endsWith('.yaml') && name !== CLAUSES).map((name) => name.slice(0, -'.yaml'.length)).toSorted()
 }
 
 /** The YAML text of a shipped regulation, for import into the database. */

@@ -2,7 +2,7 @@ import type { LocalizedText } from './basic-fields.ts'
 import { fieldLabel } from './compare-words.ts'
 import { fieldAt } from './read-fields.ts'
 import type { Regulation } from './schema.ts'
-import { isSingle, itemText, valueText } from './value-text.ts'
+import { isSingle, itemDetails, itemText, valueText } from './value-text.ts'
 
 /** One difference between two regulations. */
 export interface RegulationChange {
@@ -63,8 +63,8 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], lis
     const [was, is] = [old.get(identity), young.get(identity)]
     const label = is === undefined ? itemText(list, was, pair.before) : itemText(list, is, pair.after)
     const itemPath = [...path, { step: identity, label }]
-    if (was === undefined) return [{ ...place(itemPath), kind: 'added', before: null, after: valueText(list, is, pair.after) }]
-    if (is === undefined) return [{ ...place(itemPath), kind: 'removed', before: valueText(list, was, pair.before), after: null }]
+    if (was === undefined) return [{ ...place(itemPath), kind: 'added', before: null, after: itemDetails(list, is, pair.after) }]
+    if (is === undefined) return [{ ...place(itemPath), kind: 'removed', before: itemDetails(list, was, pair.before), after: null }]
     return compareFields(was, is, list, itemPath, pair)
   })
   return [...changes, ...orderChange(old, young, list, path, pair)]

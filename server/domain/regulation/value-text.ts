@@ -48,16 +48,25 @@ function whom(limit: unknown, regulation: Regulation): LocalizedText {
   return parts.length === 0 ? { ru: 'для всех', en: 'for all' } : listText(parts)
 }
 
-/** Its name, then what else it says: «Расширенная; услуги: …». What is off, empty or not set goes without saying. */
+/** Its name, then what else it says: «Расширенная; услуги: …». */
 function objectText(list: string, value: object, regulation: Regulation): LocalizedText {
-  const name = itemText(list, value, regulation)
-  const details = Object.entries(value).flatMap(([field, content]: [string, unknown]): LocalizedText[] => {
+  return listText([itemText(list, value, regulation), ...detailsOf(list, value, regulation)].filter(({ ru }) => ru !== ''), '; ')
+}
+
+/** What an item of a list says beside its name; the name where it says nothing else. */
+export function itemDetails(list: string, item: unknown, regulation: Regulation): LocalizedText {
+  const details = typeof item === 'object' && item !== null ? detailsOf(list, item, regulation) : []
+  return details.length === 0 ? itemText(list, item, regulation) : listText(details, '; ')
+}
+
+/** What is off, empty or not set goes without saying. */
+function detailsOf(list: string, value: object, regulation: Regulation): LocalizedText[] {
+  return Object.entries(value).flatMap(([field, content]: [string, unknown]): LocalizedText[] => {
     const unsaid = content === null || content === undefined || content === false || (Array.isArray(content) && content.length === 0)
     if (unsaid || field === 'key' || field === 'name' || field === 'label') return []
     const [label, text] = [fieldLabel(list, field), valueText(field, content, regulation)]
     return [{ ru: `${lower(label.ru)}: ${text.ru}`, en: `${lower(label.en)}: ${text.en}` }]
   })
-  return listText([name, ...details].filter(({ ru }) => ru !== ''), '; ')
 }
 
 function nameOf(field: string, key: string, regulation: Regulation): LocalizedText {

@@ -45,7 +45,7 @@ describe('comparing regulations', () => {
       ['levels.items.medium.name', 'changed', 'Уровни → Обычный → Название', 'Средний', 'Обычный'],
       ['levels.items.*', 'changed', 'Уровни → Порядок', 'Аварийный, Высокий, Средний, Низкий', 'Аварийный, Обычный, Высокий, Низкий'],
       ['types.licensing', 'removed', 'Виды обращений → Лицензирование', 'Лицензирование', null],
-      ['types.training', 'added', 'Виды обращений → Обучение', null, 'Обучение; оплачивается отдельно: да'],
+      ['types.training', 'added', 'Виды обращений → Обучение', null, 'оплачивается отдельно: да'],
     ])
   })
 
@@ -61,7 +61,7 @@ describe('comparing regulations', () => {
   it('tells what was not set and what is no more', () => {
     const told = changes('technotronics', ['  activePerClient: 3\n', ''], ['numbers: []', 'numbers:\n  - { number: "+7 342 000-00-00", label: { ru: Пермь, en: Perm } }'])
     expect(told.map(({ path, kind, before, after }) => [path, kind, before?.ru ?? null, after?.ru ?? null])).toEqual([
-      ['numbers.+73420000000', 'added', null, 'Пермь; номер: +73420000000; через сколько секунд звонят и другим офисам: 20'],
+      ['numbers.+73420000000', 'added', null, 'номер: +73420000000; через сколько секунд звонят и другим офисам: 20'],
       ['tickets.activePerClient', 'removed', '3', null],
     ])
   })

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { loadClauses } from '../regulations/clauses.ts'
+import type { Clause } from '../regulations/clauses.ts'
+import { UsageError } from './command.ts'
+import { namedTests } from './test-names.ts'
+
+/** A requirement with the tests that prove it. */
+export interface ProvenClause extends Clause {
+  readonly tests: readonly { readonly file: string; readonly name: string }[]
+}
+
+export interface ClauseTable {
+  readonly clauses: readonly ProvenClause[]
+  /** Ids in test names that no regulation has. */
+  readonly unknown: readonly { readonly id: string; readonly file: string }[]
+}
+
+const TESTS = new URL('../../tests/', import.meta.url)
+
+/** Every requirement of the five regulations with the tests whose names have its id. @throws UsageError where the tests are not installed */
+export function readClauseTable(): ClauseTable {
+  const clauses = loadClauses()
+  const known = new Set(clauses.map(({ id }) => id))
+  const companies = new Set(clauses.map(({ id }) => id.slice(0, 3)))
+  const named = testFiles().flatMap((file) => namedTests(readFileSync(new URL(file, TESTS), 'utf8')).map((test) => ({ ...test, file: `tests/${file}` })))
+  return {
+    clauses: clauses.map((clause) => Object.assign(clause, { tests: named.filter((test) => test.clauses.includes(clause.id)).map(({ file, name }) => ({ file, name })) })),
+    unknown: named.flatMap((test) => test.clauses.filter((id) => companies.has(id.slice(0, 3)) && !known.has(id)).map((id) => ({ id, file: test.file }))),
+  }
+}
+
+function testFiles(): string[] {
+  try {
+    const files = readdirSync(fileURLToPath(TESTS), { recursive: true, encoding: 'utf8' })
+    return files.filter((file) => file.endsWith('.test.ts')).map((file) => file.replaceAll('\\', '/')).toSorted()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError('Тестов здесь нет: таблица составляется в исходниках программы.')
+    throw error
+  }
+}
+
+/** The table for a person: each requirement, then its tests. */
+export function clauseTableText({ clauses, unknown }: ClauseTable): string {
+  const rows = clauses.map(({ id, ru, tests }) => `${id.padEnd(7)} ${ru}\n${tests.length === 0 ? '        — теста нет\n' : tests.map(({ file, name }) => `        ${file}: ${name}\n`).join('')}`)
+  const unproven = clauses.filter(({ tests }) => tests.length === 0).map(({ id }) => id)
+  const end = [
+    `Требований ${clauses.length}, доказано ${clauses.length - unproven.length}.`,
+    ...(unproven.length === 0 ? [] : [`Без теста: ${unproven.join(', ')}.`]),
+    ...unknown.map(({ id, file }) => `${file}: требования ${id} нет.`),
+  ]
+  return `${rows.join('')}\n${end.join('\n')}\n`
+}
