@@ -3,12 +3,12 @@ import { cardinal } from './number-words.ts'
 import { digitGroupWords, lettersWords } from './digit-words.ts'
 
 /** Parts of addresses that people read as words; all others are spelt. */
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({
   support: 'саппорт', help: 'хелп', info: 'инфо', mail: 'мэйл', service: 'сервис', portal: 'портал', desk: 'деск', hotline: 'хотлайн', www: 'три дубль-вэ',
   ru: 'ру', su: 'су', com: 'ком', org: 'орг', net: 'нет', tech: 'тех', example: 'экзампл', test: 'тест', shop: 'шоп', online: 'онлайн', catalog: 'каталог',
-}
+}))
 
-const SIGNS: Readonly<Record<string, string>> = { '@': 'собака', '.': 'точка', '-': 'дефис', _: 'нижнее подчёркивание', '/': 'дробь', '+': 'плюс', ':': 'двоеточие' }
+const SIGNS: ReadonlyMap<string, string> = new Map(Object.entries({ '@': 'собака', '.': 'точка', '-': 'дефис', _: 'нижнее подчёркивание', '/': 'дробь', '+': 'плюс', ':': 'двоеточие' }))
 
 /** An e-mail or web address in words: `support2@a-b.ru` is «саппорт, два, собака, а, дефис, бэ, точка, ру». */
 export function addressWords(address: string): string {
@@ -18,7 +18,7 @@ export function addressWords(address: string): string {
 }
 
 function partWords(part: string): string {
-  const word = WORDS[part] ?? SIGNS[part]
+  const word = WORDS.get(part) ?? SIGNS.get(part)
   if (word !== undefined) return word
   if (/^\d+$/.test(part)) return part.length < 4 ? digitGroupWords(part) : Array.from(part, (digit) => cardinal(Number(digit))).join(' ')
   if (/^[a-z]+$/.test(part)) return lettersWords(part)
