@@ -1,10 +1,28 @@
 import type { LocalizedText, Regulation } from '../domain/regulation/schema.ts'
 import type { DeskRulesView, NamedView } from '../panel-protocol.ts'
+import { notFound } from './refusal.ts'
+import type { RegulationBook } from './regulation-book.ts'
+
+export type DeskRules = ReturnType<typeof createDeskRules>
+
+/** The words of a company's regulation, of any of its versions. */
+export function createDeskRules(book: Pick<RegulationBook, 'rulesOf' | 'versionInForce'>) {
+  /**
+   * @param version that of a ticket; null for the one in force
+   * @throws Refusal `not-found` for a company that is not served
+   */
+  return (hotlineId: string, version: number | null): DeskRulesView => {
+    const wanted = version ?? book.versionInForce(hotlineId)
+    const rules = wanted === null ? null : book.rulesOf(hotlineId, wanted)
+    if (wanted === null || rules === null) throw notFound()
+    return deskRulesOf(rules.regulation, wanted)
+  }
+}
 
 /**
  * What one version of a regulation lets the desk choose from: levels, packages, topics, reasons, fields, templates.
  *
- * @param version number of the version; 0 while versions are not kept
+ * @param version its number
  */
 export function deskRulesOf(regulation: Regulation, version: number): DeskRulesView {
   const { agreement, identification, visits, clocks } = regulation

@@ -3,8 +3,7 @@ import type { LocalizedText } from '../domain/regulation/schema.ts'
 import { soonUntil } from '../domain/ticketing/soon.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
 import type { RouteDecision } from '../domain/telephony/routing.ts'
-import type { ChoiceView, DeskRulesView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
-import { deskRulesOf } from './desk-rules.ts'
+import type { ChoiceView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
 import { notFound } from './refusal.ts'
 
 export type Hotlines = ReturnType<typeof createHotlines>
@@ -49,9 +48,6 @@ export function createHotlines(regulations: CompiledRegulations) {
         recordingRetentionDays: regulation.recordings.retentionDays,
       }
     },
-
-    /** @param version null for the version in force. Only that one is known as yet; a ticket of another is worked on by it. */
-    deskRules: (hotlineId: string, version: number | null): DeskRulesView => deskRulesOf(of(hotlineId).regulation, version ?? 0),
 
     /** A decision with its explanation in both languages. */
     explained(asked: string, decision: RouteDecision): RouteView {

@@ -11,6 +11,7 @@ import { createClients } from './clients.ts'
 import { createCompanies } from './companies.ts'
 import type { Commands } from './commands.ts'
 import { createDeclinedService } from './declined-service.ts'
+import { createDeskRules } from './desk-rules.ts'
 import { createDesk } from './desk.ts'
 import { createDemo } from './demo.ts'
 import { createFigures } from './figures.ts'
@@ -93,6 +94,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
     declinedService: createDeclinedService({ hotlines, calls: commands.calls }),
     recordings: createRecordings({ recordings: stores.recordings, storage, archive: stores.archive, tickets: stores.tickets, clock }),
     ticketLists: createTicketLists({ tickets: stores.tickets, savedViews: stores.savedViews, hotlines, clock }),
+    deskRules: createDeskRules(regulations),
     editor: createRegulationEditor({ book: regulations, store: stores.regulations, people: stores.people, clock }),
     listening: createListening({ book: regulations, audio, clock }),
     notices: createNotices({ notices: stores.notices, clock, changed: regulations.refresh }),

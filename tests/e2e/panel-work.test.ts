@@ -99,11 +99,11 @@ describe.skipIf(!chromiumPath || !sippPath)('work in the panel', () => {
     await page.getByTestId('ticket-subject').waitFor()
 
     const before = await stored()
-    await hotline.admin.patch(`/api/v1/tickets/${ticket.id}`, { version: before.version, status: 'waiting-client' })
+    await hotline.admin.patch(`/api/v1/tickets/${ticket.id}`, { version: before.version, outcome: 'solved' })
     await page.getByTestId('ticket-subject').fill('Не печатает чертёж')
     await eventually('both changes to be stored', async () => {
       const now = await stored()
-      return now.subject === 'Не печатает чертёж' && now.status === 'waiting-client'
+      return now.subject === 'Не печатает чертёж' && now.outcome === 'solved'
     })
     await saved(page)
 
@@ -141,7 +141,7 @@ describe.skipIf(!chromiumPath || !sippPath)('work in the panel', () => {
     await page.goto('/tickets')
     await page.getByRole('link', { name: ticket.number }).waitFor()
     await context.clearCookies()
-    await page.getByTestId('tickets-search').fill('TKD')
+    await page.getByTestId('tickets-search').fill(ticket.number)
     await page.getByText('Сеанс закончился').waitFor()
     await page.getByTestId('login').fill('worker')
     await page.getByTestId('password').fill(agent.password)

@@ -47,7 +47,7 @@ const deskRules = z
   .meta({ id: 'DeskRules' }) satisfies z.ZodType<DeskRulesView>
 
 /** The regulation as the ticket desk reads it. */
-export const deskRulesRoutes: Routes = (api, { hotlines }) => {
+export const deskRulesRoutes: Routes = (api, { deskRules: rulesOf }) => {
   api.get('/desk/rules', {
     config: { access: 'agent' },
     schema: {
@@ -56,5 +56,5 @@ export const deskRulesRoutes: Routes = (api, { hotlines }) => {
       querystring: z.object({ version: z.coerce.number().int().min(0).optional().describe('That of the ticket; the one in force, when left out') }),
       response: { 200: deskRules },
     },
-  }, async (request) => hotlines.deskRules(viewerOf(request).hotlineId, request.query.version ?? null))
+  }, async (request) => rulesOf(viewerOf(request).hotlineId, request.query.version ?? null))
 }
