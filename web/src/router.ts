@@ -16,6 +16,7 @@ export const { p, navigate, isActive, route } = createRouter({
       '/agents': () => import('./routes/admin/Agents.svelte'),
       '/overrides': () => import('./routes/admin/Overrides.svelte'),
       '/route': () => import('./routes/admin/RouteCheck.svelte'),
+      '/regulation': { '/': () => import('./routes/admin/Regulation.svelte'), '/:part': () => import('./routes/admin/Regulation.svelte') },
     },
     '/settings': () => import('./routes/Settings.svelte'),
     layout: Shell,

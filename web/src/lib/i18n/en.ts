@@ -2,6 +2,7 @@
 import { clientsEn } from './clients-en.ts'
 import { plural } from './plural.ts'
 import type { Dictionary } from './ru.ts'
+import { regulationEn } from './regulation-en.ts'
 import { ticketDeskEn } from './ticket-desk-en.ts'
 
 const count = (n: number, one: string, other: string) => `${n} ${plural('en', n, { one, other })}`
@@ -324,6 +325,7 @@ export const en: Dictionary = {
   },
   ticketDesk: ticketDeskEn,
   clients: clientsEn,
+  regulation: regulationEn,
   recording: {
     title: 'Recording',
     talk: 'Recording of the talk',

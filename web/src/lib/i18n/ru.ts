@@ -1,6 +1,7 @@
 /** The panel in Russian. Its shape is the dictionary's: English has to follow it, or it does not compile. */
 import { clientsRu } from './clients-ru.ts'
 import { plural } from './plural.ts'
+import { regulationRu } from './regulation-ru.ts'
 import { ticketDeskRu } from './ticket-desk-ru.ts'
 
 const count = (n: number, one: string, few: string, many: string) => `${n} ${plural('ru', n, { one, few, many, other: few })}`
@@ -323,6 +324,7 @@ export const ru = {
   },
   ticketDesk: ticketDeskRu,
   clients: clientsRu,
+  regulation: regulationRu,
   recording: {
     title: 'Запись',
     talk: 'Запись разговора',
