@@ -11,6 +11,7 @@ import type { ClientChanges, ContactChanges, LiveChange, LiveMessage, LiveState,
 import { dialogue } from './sample-audio.ts'
 import * as data from './sample-data.ts'
 import * as desk from './sample-desk.ts'
+import { regulationAnswer } from './sample-regulation.ts'
 
 const port = Number(process.env['HOTLINE_HTTP_PORT'] ?? 8080)
 const dist = new URL('../dist/', import.meta.url).pathname
@@ -94,6 +95,8 @@ function answer(asked: Asked): Answer {
   }
   if (what === 'GET /demo/lines') return ok({ items: data.regulation.numbers.map(({ number, label }) => ({ number, label, route: data.route(number, query.get('at') ?? data.iso(data.now())) })), nextCursor: null })
   if (person === null) return refused(401, 'not-signed-in', 'Войдите.')
+  const editor = regulationAnswer(what, path, query, body)
+  if (editor) return editor
   const ticket = desk.tickets.find((one) => one.id === id)
   switch (what) {
     case 'GET /session': return ok(data.session(person, shifted))

@@ -11,8 +11,9 @@ const COMMON = /^(Текст по-русски|Короткое имя лати�
 /** What the schema says of a field, in the panel's language; undefined when its label says it all. */
 export function hintAt(path: FieldPath): string | undefined {
   const pattern = patternOf(path)
-  if (i18n.locale === 'en') return (HINTS_EN[pattern] ?? (path.length > 1 ? HINTS_EN[lastName(pattern)] : undefined)) || undefined
-  if (pattern in HINTS_RU) return HINTS_RU[pattern] || undefined
+  if (i18n.locale === 'en') return (HINTS_EN[pattern] ?? (path[0] === 'clocks' ? HINTS_EN[lastName(pattern)] : undefined)) || undefined
+  const better = HINTS_RU[pattern] ?? (path[0] === 'clocks' ? HINTS_RU[lastName(pattern)] : undefined)
+  if (better !== undefined) return better || undefined
   const schema = draft.schema && schemaAt(draft.schema, path)
   const said = schema?.description
   if (said === undefined || COMMON.test(said)) return undefined
