@@ -37,7 +37,7 @@ const keys = [{ id: data.uuid(9301), name: 'Портал', createdAt: data.iso(d
 
 function check(source: string): RegulationDraftView['check'] {
   const parsed = parseRegulation(source)
-  return parsed.ok ? { ok: true, errors: [], conflicts: [] } : { ok: false, errors: parsed.errors.map((error) => ({ ...error, suggestion: error.suggestion ?? null })), conflicts: [] }
+  return parsed.ok ? { ok: true, errors: [], conflicts: [] } : { ok: false, errors: parsed.errors.map((error) => Object.assign({ suggestion: null }, error)), conflicts: [] }
 }
 
 function draftView(): RegulationDraftView {
