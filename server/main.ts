@@ -237,10 +237,10 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
   let housekeeping: NodeJS.Timeout | null = null
 
   /** Another version is in force, a company is new, or a notice was published: everything that runs goes by it from now on. */
-  async function followRegulations({ regulations: changed }: BookChange): Promise<void> {
+  async function followRegulations({ regulations: changed, rewritten }: BookChange): Promise<void> {
     if (changed) {
       await lines.regulationsChanged()
-      await services.regulationsChanged()
+      await services.regulationsChanged(rewritten)
     }
     await lines.noticesChanged()
   }

@@ -95,10 +95,11 @@ export interface RegulationChangeView {
   /** Path in the form, e.g. `offices.moscow.hours`; items of lists by their keys. */
   path: string
   kind: 'added' | 'removed' | 'changed'
-  /** What it is, for a person. */
-  name: LocalText
-  before: string | null
-  after: string | null
+  /** What it is: «Офисы → Москва → Часы работы». */
+  label: LocalText
+  /** In words; null for what was not or is no longer there. */
+  before: LocalText | null
+  after: LocalText | null
 }
 
 /** POST /api/v1/regulation/what-if {source, from?, to?}; without moments the last 30 days. */
@@ -117,7 +118,7 @@ export interface RegulationWhatIfItem {
   /** The ticket's number, or the number that was called. */
   number: string
   at: string
-  changes: { name: LocalText; before: string | null; after: string | null }[]
+  changes: { label: LocalText; before: LocalText | null; after: LocalText | null }[]
 }
 
 /** POST /api/v1/regulation/versions; answers RegulationVersionView. `effectiveFrom` null: at once. */

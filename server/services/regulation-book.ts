@@ -32,9 +32,12 @@ export interface VersionRules {
   readonly hours: CompiledHours
 }
 
-/** What has changed: `regulations` is false when only notices may have. */
+/** What has changed; nothing of it where only notices may have. */
 export interface BookChange {
+  /** Another version is in force, versions were added or taken back, or companies came or went. */
   readonly regulations: boolean
+  /** The companies whose versions are not those of before: their hours may be others at any time. */
+  readonly rewritten: readonly string[]
 }
 
 type Numbers = CompiledRegulations['byNumber']
@@ -84,7 +87,7 @@ export function createRegulationBook({ store, watch, calendar, clock, log }: Reg
     const next = Math.min(now + LONGEST_TIMER_MS, ...[...versions.values()].flat().filter(holds).map(({ effectiveFrom }) => effectiveFrom).filter((at) => at > now))
     timer = setTimeout(() => {
       turn(pages.versions)
-      tell({ regulations: true })
+      tell({ regulations: true, rewritten: [] })
     }, next - now).unref()
   }
 
@@ -101,9 +104,10 @@ export function createRegulationBook({ store, watch, calendar, clock, log }: Reg
   async function readAgain(): Promise<void> {
     const versions = new Map<string, BookVersion[]>()
     for (const stored of await store.versions()) versions.set(stored.hotlineId, [...(versions.get(stored.hotlineId) ?? []), read(stored)])
-    const regulations = signature(versions) !== signature(pages.versions)
+    const before = pages.versions
+    const rewritten = [...new Set([...versions.keys(), ...before.keys()])].filter((id) => signature(versions.get(id)) !== signature(before.get(id)))
     turn(versions)
-    tell({ regulations })
+    tell({ regulations: rewritten.length > 0, rewritten })
   }
 
   /** Reads all versions; one reading follows another, so that an older one never comes last. @throws StoreUnavailable */
@@ -214,6 +218,6 @@ function compile(regulation: Regulation, versions: readonly BookVersion[], calen
   return hours.length === 1 ? compileRegulation(regulation, calendar) : { regulation, hours: compileVersionedHours(hours, calendar) }
 }
 
-function signature(versions: ReadonlyMap<string, readonly BookVersion[]>): string {
-  return JSON.stringify([...versions].map(([id, all]) => [id, all.map(({ version, effectiveFrom, withdrawnAt }) => [version, effectiveFrom, withdrawnAt])]))
+function signature(versions: readonly BookVersion[] = []): string {
+  return JSON.stringify(versions.map(({ version, effectiveFrom, withdrawnAt, source }) => [version, effectiveFrom, withdrawnAt, source.length]))
 }

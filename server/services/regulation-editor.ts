@@ -1,9 +1,10 @@
+import { compareRegulations } from '../domain/regulation/compare.ts'
 import { EditError, formOf, withChanges, withForm } from '../domain/regulation/edit-regulation.ts'
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
 import type { RegulationError } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
 import type {
-  LocalText, RegulationCheckView, RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationRef, RegulationVersionDetailView, RegulationVersionView,
+  LocalText, RegulationCheckView, RegulationComparisonView, RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationRef, RegulationVersionDetailView, RegulationVersionView,
 } from '../panel-protocol.ts'
 import { type Clock, Conflict, type Person, type PersonStore, type RegulationStore, type StoredDraft } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
@@ -62,6 +63,13 @@ export function createRegulationEditor({ book, store, people, clock }: Regulatio
     return readable(source)
   }
 
+  /** The text that a reference means. @throws Refusal `not-found` */
+  async function resolve(hotlineId: string, ref: RegulationRef): Promise<string> {
+    if (typeof ref === 'number') return versionOf(hotlineId, ref).source
+    if (ref !== 'draft') return ref.source
+    return (await store.draft(hotlineId))?.source ?? inForce(hotlineId).source
+  }
+
   async function draftView(hotlineId: string, draft: StoredDraft | null): Promise<RegulationDraftView> {
     const current = inForce(hotlineId)
     const source = draft?.source ?? current.source
@@ -106,15 +114,11 @@ export function createRegulationEditor({ book, store, people, clock }: Regulatio
 
     dropDraft: (hotlineId: string): Promise<void> => store.dropDraft(hotlineId),
 
-    /** The text that a reference means. @throws Refusal `not-found` */
-    async resolve(hotlineId: string, ref: RegulationRef): Promise<string> {
-      if (typeof ref === 'number') return versionOf(hotlineId, ref).source
-      if (ref !== 'draft') return ref.source
-      return (await store.draft(hotlineId))?.source ?? inForce(hotlineId).source
+    /** What the second regulation says otherwise than the first. @throws Refusal `not-found`, `regulation-wrong` */
+    async compare(hotlineId: string, a: RegulationRef, b: RegulationRef): Promise<RegulationComparisonView> {
+      const [before, after] = [readable(await resolve(hotlineId, a)), readable(await resolve(hotlineId, b))]
+      return { changes: compareRegulations(before, after).map(({ path, kind, label, before: was, after: is }) => ({ path, kind, label, before: was, after: is })) }
     },
-
-    /** A text as a regulation. @throws Refusal `regulation-wrong` */
-    readable,
 
     /**
      * Makes a text the company's next version. It is in force from its publication, which may be set for later, or from a
@@ -149,7 +153,8 @@ export function createRegulationEditor({ book, store, people, clock }: Regulatio
   }
 }
 
-function readable(source: string): Regulation {
+/** A text as a regulation. @throws Refusal `regulation-wrong` */
+export function readable(source: string): Regulation {
   const parsed = parseRegulation(source)
   if (parsed.ok) return parsed.regulation
   throw new Refusal('invalid', 'regulation-wrong', { ru: `В регламенте ошибок: ${parsed.errors.length}.`, en: `The regulation has errors: ${parsed.errors.length}.` }, { errors: parsed.errors.map(errorView) })

@@ -111,10 +111,10 @@ export function createServices({ stores, storage, files, telephony, commandsGive
       await desk.start()
     },
 
-    /** Another version is in force, or a company is new: its panel starts with today’s figures, deadlines follow the hours. */
-    async regulationsChanged(): Promise<void> {
+    /** Another version is in force, or a company is new: its panel starts with today’s figures; where the hours may be others, deadlines follow. */
+    async regulationsChanged(rewritten: readonly string[]): Promise<void> {
       system.publish()
-      for (const hotlineId of hotlines.ids()) void desk.settling.reckonAgain(hotlineId)
+      for (const hotlineId of rewritten) void desk.settling.reckonAgain(hotlineId)
       await figures.load()
     },
 

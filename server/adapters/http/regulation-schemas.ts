@@ -64,7 +64,7 @@ export const regulationPublicationInput = z.strictObject({
 export const regulationListenInput = z.strictObject({ kind: z.string().max(40), text: z.string().max(600) }) satisfies z.ZodType<RegulationListenInput>
 
 const change = z
-  .object({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']), name: localText, before: z.string().nullable(), after: z.string().nullable() })
+  .object({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']), label: localText, before: localText.nullable(), after: localText.nullable() })
   .meta({ id: 'RegulationChange' }) satisfies z.ZodType<RegulationChangeView>
 export const regulationComparisonView = z.object({ changes: z.array(change) }).meta({ id: 'RegulationComparison' }) satisfies z.ZodType<RegulationComparisonView>
 
@@ -74,7 +74,7 @@ export const regulationWhatIfView = z
     from: z.string(), to: z.string(), tickets: counts, calls: counts,
     items: z.array(z.object({
       kind: z.enum(['ticket', 'call']), id: z.string(), number: z.string(), at: z.string(),
-      changes: z.array(z.object({ name: localText, before: z.string().nullable(), after: z.string().nullable() })),
+      changes: z.array(z.object({ label: localText, before: localText.nullable(), after: localText.nullable() })),
     })),
   })
   .meta({ id: 'RegulationWhatIf' }) satisfies z.ZodType<RegulationWhatIfView>

@@ -79,6 +79,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['PUT', '/regulation/draft', 'administrator', { revision: 0, source: '' }],
   ['DELETE', '/regulation/draft', 'administrator'],
   ['POST', '/regulation/check', 'administrator', { source: '' }],
+  ['POST', '/regulation/compare', 'administrator', { a: 1, b: 'draft' }],
   ['POST', '/regulation/listen', 'administrator', { kind: 'goodbye', text: 'До свидания!' }],
   ['GET', '/notices', 'supervisor'],
   ['POST', '/notices', 'supervisor', {}],

@@ -135,6 +135,15 @@ describe('publication', () => {
     expect([response.statusCode, response.json().code, response.json().message]).toEqual([409, 'office-in-use', expect.stringContaining('agent (moscow)')])
   })
 
+  it('compares versions, the draft and a text field by field', async () => {
+    const compare = async (a: unknown, b: unknown) => (await answer<{ changes: unknown[] }>('POST', '/regulation/compare', { a, b })).changes
+    expect(await compare(1, 2)).toEqual([{ path: 'tickets.prefix', kind: 'changed', label: { ru: expect.any(String), en: expect.any(String) }, before: { ru: 'TKD', en: 'TKD' }, after: { ru: 'TKA', en: 'TKA' } }])
+    expect(await compare(1, { source: TECHNOKAD })).toEqual([])
+    expect(await compare(1, { source: TECHNOKAD.replace('hours: ["09:00–18:00"]', 'hours: ["10:00–19:00"]') })).toEqual([expect.objectContaining({ path: 'offices.moscow.hours', kind: 'changed' })])
+    expect((await ask('POST', '/regulation/compare', { a: 1, b: { source: withPrefix('x') } })).json().code).toBe('regulation-wrong')
+    expect((await ask('POST', '/regulation/compare', { a: 1, b: 99 })).statusCode).toBe(404)
+  })
+
   it('exports a version as a file that can be imported again', async () => {
     const response = await ask('GET', '/regulation/versions/2.yaml')
     expect(response.headers['content-disposition']).toBe('attachment; filename="technokad-2.yaml"')

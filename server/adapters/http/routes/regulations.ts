@@ -3,7 +3,7 @@ import { regulationJsonSchema } from '../../../domain/regulation/json-schema.ts'
 import { viewerOf } from '../access.ts'
 import type { Routes } from '../api.ts'
 import {
-  regulationCheckView, regulationDraftInput, regulationDraftView, regulationListenInput, regulationPublicationInput, regulationSource, regulationVersionDetailView,
+  regulationCheckView, regulationComparisonView, regulationDraftInput, regulationDraftView, regulationListenInput, regulationPublicationInput, regulationRef, regulationSource, regulationVersionDetailView,
   regulationVersionView,
 } from '../regulation-schemas.ts'
 import { nothing, page } from '../schemas.ts'
@@ -59,6 +59,10 @@ export const regulationRoutes: Routes = (api, { editor, listening }) => {
 
   api.post('/regulation/check', { ...administrators, schema: { tags, summary: 'Every error of a text at its place, and what stands in the way of its publication', body: z.object({ source: regulationSource }), response: { 200: regulationCheckView } } }, async (request) => (
     editor.check(viewerOf(request).hotlineId, request.body.source)
+  ))
+
+  api.post('/regulation/compare', { ...administrators, schema: { tags, summary: 'Two versions, or a version with the draft or a text, field by field', body: z.object({ a: regulationRef, b: regulationRef }), response: { 200: regulationComparisonView } } }, async (request) => (
+    editor.compare(viewerOf(request).hotlineId, request.body.a, request.body.b)
   ))
 
   api.post('/regulation/listen', { ...administrators, schema: { tags, summary: 'An announcement’s text spoken as in a call (WAV)', body: regulationListenInput } }, async (request, reply) => {
