@@ -71,10 +71,10 @@ export function createAttachments({ storage, attachments, keeper }: AttachmentsD
       return found
     },
 
-    /** One of a ticket's own. */
+    /** One that the ticket's client has sent. */
     async findOf(ticket: StoredTicket, id: string): Promise<NewAttachment> {
       const found = await attachments.find(ticket.hotlineId, id)
-      if (found === null || found.ticketId !== ticket.id) throw notFound()
+      if (found === null || found.ticketId !== ticket.id || found.by.kind !== 'client') throw notFound()
       return found
     },
 

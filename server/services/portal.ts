@@ -77,7 +77,8 @@ function portalView(stored: StoredTicket, rules: TicketRules, files: readonly Ne
     zone: regulation.zone,
     due: dueOf(deadlinesOf(facts, rules, at)),
     messages: messagesOf(facts, rules, at),
-    attachments: files.map((file) => attachmentView(file, null)),
+    // Staff put files there for themselves.
+    attachments: files.filter(({ by }) => by.kind === 'client').map((file) => attachmentView(file, null)),
     missing: regulation.intake.fields.filter(({ key }) => missing.includes(key)).map(({ key, name }) => ({ key, name })),
     mayReply: allowed.includes('receive-message') && mayStillWrite(ticket, facts, rules, at),
     mayConfirm: allowed.includes('confirm'),

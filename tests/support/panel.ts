@@ -53,10 +53,10 @@ export interface TestPanel {
 }
 
 /** The HTTP side on a real database; only the telephone side is played. */
-export async function startPanel(settings: Partial<AppSettings> = {}, options: { ownServer?: boolean } = {}): Promise<TestPanel> {
+export async function startPanel(settings: Partial<AppSettings> = {}, options: { ownServer?: boolean; companies?: readonly string[] } = {}): Promise<TestPanel> {
   const db = await startDatabase(options)
   const dir = await tempDir('panel')
-  for (const key of [OTHER_HOTLINE, HOTLINE]) await db.regulations.add({ id: key, name: key, source: readPresetText(key), effectiveFrom: 0 })
+  for (const key of options.companies ?? [OTHER_HOTLINE, HOTLINE]) await db.regulations.add({ id: key, name: key, source: readPresetText(key), effectiveFrom: 0 })
 
   const clock = { at: NOON, now: () => clock.at, shifted: false }
   const regulations = createRegulationBook({ store: db.regulations, watch: db.regulationWatch, calendar: loadProductionCalendar(), clock, log: silent })

@@ -16,7 +16,7 @@ const ALONE = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))'
 const OF_CLIENT = `
   SELECT count(*) FILTER (WHERE status NOT IN ('waiting-turn', 'closed'))::int AS active, count(*) = 0 AS first FROM "Ticket" WHERE "hotlineId" = $1 AND "clientId" = $2`
 
-const WAITING = `SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND "clientId" = $2 AND status = 'waiting-turn' ORDER BY "receivedAt", "createdAt", id LIMIT $3 FOR UPDATE`
+const WAITING = `SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND "clientId" = $2 AND status = 'waiting-turn' ORDER BY "receivedAt", "createdAt", year, seq LIMIT $3 FOR UPDATE`
 
 /** The counter's row stays locked until the transaction's end, so numbers are given out one after another. */
 const NUMBER = `
@@ -33,7 +33,7 @@ const UNSETTLED = `SELECT "hotlineId", id FROM "Ticket" WHERE NOT settled ORDER 
 
 const TURN = `
   SELECT (SELECT count(*) FROM "Ticket" o WHERE o."hotlineId" = t."hotlineId" AND o."clientId" = t."clientId" AND o.status = 'waiting-turn'
-    AND (o."receivedAt", o."createdAt", o.id) <= (t."receivedAt", t."createdAt", t.id))::int AS turn
+    AND (o."receivedAt", o."createdAt", o.year, o.seq) <= (t."receivedAt", t."createdAt", t.year, t.seq))::int AS turn
   FROM "Ticket" t WHERE t."hotlineId" = $1 AND t.id = $2 AND t.status = 'waiting-turn' AND t."clientId" IS NOT NULL`
 
 /** Whoever waits for the ticket's lock sees what the other has done. */
