@@ -110,6 +110,26 @@ describe('who calls', () => {
     expect(hotline.rings.map(({ callId }) => callId)).toEqual([urgent.state().id])
   })
 
+  it('RBT-5 is still before the others after the server was started again', async () => {
+    await start()
+    const first = await hotline.call(`${NUMBERS.rusbitech}*1263`)
+    await first.hears()
+    await first.hears()
+    now += 60_000
+    const urgent = await hotline.call(`${NUMBERS.rusbitech}*1263`, '+79160000002')
+    await urgent.hears()
+    await urgent.presses('9')
+    await urgent.hears()
+    const stored = [first, urgent].map((call) => JSON.parse(JSON.stringify(hotline.calls.get(call.state().id))) as ReturnType<typeof call.state>)
+    hotline.close()
+    await start({ stored })
+    await hotline.happens({ type: 'connected' })
+    for (const { channelId, id, phase } of stored) if (phase === 'arming') await hotline.happens({ type: 'recording-armed', channelId, callId: id })
+    hotline.agent('rbt', 'rusbitech', 'support')
+    await hotline.settled()
+    expect(hotline.rings.map(({ callId }) => callId)).toEqual([stored[1]?.id])
+  })
+
   it('CNT-9 TTR-15 is rung to the client’s own specialist', async () => {
     await start({ callers: { lookUp: async () => card({ specialistId: 'vera', packageKey: 'extended' }) } })
     hotline.agent('idle', 'centaur', 'kazan', { idleSince: NOON - 60_000 })
