@@ -123,8 +123,9 @@ describe('changes that the database refused', () => {
       disk.refused.entries.push(...changes)
     }
     disk.calls.refuses.delete(mended.call.id)
-    start(disk)
-    await eventually('the mended ones to be taken', () => disk.refused.size === still.changes.length)
+    const store = start(disk)
+    await eventually('the mended ones to be taken', () => disk.calls.saved.get(mended.call.id)?.length === mended.changes.length)
+    await store.close()
     expect(disk.calls.saved.get(mended.call.id)).toEqual(revisionsOf(mended))
     expect(disk.refused.entries).toEqual(still.changes)
   })
