@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { loadClauses } from '../regulations/clauses.ts'
 import type { Clause } from '../regulations/clauses.ts'
 import { UsageError } from './command.ts'
-import { namedTests } from './test-names.ts'
 
 /** A requirement with the tests that prove it. */
 export interface ProvenClause extends Clause {
@@ -19,11 +18,14 @@ export interface ClauseTable {
 const TESTS = new URL('../../tests/', import.meta.url)
 
 /** Every requirement of the five regulations with the tests whose names have its id. @throws UsageError where the tests are not installed */
-export function readClauseTable(): ClauseTable {
+export async function readClauseTable(): Promise<ClauseTable> {
   const clauses = loadClauses()
   const known = new Set(clauses.map(({ id }) => id))
   const companies = new Set(clauses.map(({ id }) => id.slice(0, 3)))
-  const named = testFiles().flatMap((file) => namedTests(readFileSync(new URL(file, TESTS), 'utf8')).map((test) => ({ ...test, file: `tests/${file}` })))
+  const files = testFiles()
+  // The parser of the tests is there only where the tests are.
+  const { namedTests } = await import('./test-names.ts')
+  const named = files.flatMap((file) => namedTests(readFileSync(new URL(file, TESTS), 'utf8')).map((test) => ({ ...test, file: `tests/${file}` })))
   return {
     clauses: clauses.map((clause) => Object.assign(clause, { tests: named.filter((test) => test.clauses.includes(clause.id)).map(({ file, name }) => ({ file, name })) })),
     unknown: named.flatMap((test) => test.clauses.filter((id) => companies.has(id.slice(0, 3)) && !known.has(id)).map((id) => ({ id, file: test.file }))),

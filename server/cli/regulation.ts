@@ -31,7 +31,7 @@ const ACTIONS: Readonly<Record<string, Command>> = {
   },
   clauses: async (args, terminal) => {
     files(args, 0)
-    const table = readClauseTable()
+    const table = await readClauseTable()
     terminal.stdout.write(clauseTableText(table))
     return table.unknown.length === 0 && table.clauses.every(({ tests }) => tests.length > 0) ? 0 : 1
   },

@@ -70,6 +70,13 @@ describe('who is served, and how', () => {
 })
 
 describe('levels', () => {
+  it('CNT-4 of centaur are critical, medium and low, each said in words, the most urgent first', () => {
+    const { items } = centaur.regulation.levels
+    expect(items.map(({ key, name }) => [key, name.ru])).toEqual([['critical', 'Критический'], ['medium', 'Средний'], ['low', 'Низкий']])
+    for (const { key, description } of items) expect(description?.ru, key).toBeTruthy()
+    for (const { key } of items) expect(new Desk(centaur, MORNING, { level: key }).ticket.level).toBe(key)
+  })
+
   it('CNT-5 staff change a level only with the client’s consent, which is stored', () => {
     const desk = new Desk(centaur, MORNING, { level: 'low' })
     expect(desk.try(LATER, { type: 'set-level', level: 'critical', consent: null })).toBe('consent-required')
@@ -129,6 +136,15 @@ describe('development', () => {
     expect(open('email').ok && open('product').ok).toBe(true)
     expect(new Desk(technokad, MORNING, { channel: 'phone' }).try(LATER, { type: 'set-type', ticketType: 'proposal' })).toBe('type-not-by-channel')
     expect(new Desk(technokad, MORNING).do(LATER, { type: 'set-type', ticketType: 'proposal' }).ticket.ticketType).toBe('proposal')
+  })
+})
+
+describe('types', () => {
+  it('RBT-6 the five kinds of service are ticket types', () => {
+    const types = rusbitech.regulation.types.map(({ key }) => key)
+    expect(types).toEqual(['operation', 'errors', 'administration', 'consulting', 'processing'])
+    for (const ticketType of types) expect(new Desk(rusbitech, MORNING).do(LATER, { type: 'set-type', ticketType }).ticket.ticketType).toBe(ticketType)
+    expect(new Desk(rusbitech, MORNING).try(LATER, { type: 'set-type', ticketType: 'repair' })).toBe('type-unknown')
   })
 })
 
