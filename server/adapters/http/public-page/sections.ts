@@ -83,7 +83,7 @@ function figures({ clock, name, counted, figures: all, roundTheClock }: PublicCl
   const head = html`<tr>${shown.level && html`<th scope="col">${w('level')}</th>`}${shown.package && html`<th scope="col">${w('package')}</th>`}${shown.target && html`<th scope="col">${w('target')}</th>`}<th scope="col">${w('within')}</th></tr>`
   const rows = all.map((figure) => html`<tr>${shown.level && html`<th scope="row">${figure.level?.[lang] ?? ''}</th>`}${shown.package && html`<td>${figure.package?.[lang] ?? ''}</td>`}${shown.target && cell(figure.target)}${cell(figure.within)}</tr>`)
   return html`<h3 id="clock-${clock}">${name[lang]}</h3><p class="muted">${counted[lang]}</p>
-<div class="scroll" role="region" aria-labelledby="clock-${clock}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>${roundTheClock.length > 0 && html`<p>${w('roundTheClock')}: ${roundTheClock.map((level) => level[lang]).join(', ')}.</p>`}`
+<div class="scroll" role="group" aria-labelledby="clock-${clock}" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>${roundTheClock.length > 0 && html`<p>${w('roundTheClock')}: ${roundTheClock.map((level) => level[lang]).join(', ')}.</p>`}`
 }
 
 function packageTable(view: PublicRegulationView, lang: Locale): Html | null {
@@ -91,7 +91,7 @@ function packageTable(view: PublicRegulationView, lang: Locale): Html | null {
   const w = (key: Word): string => word(key, lang)
   const head = html`<tr><th scope="col">${w('service')}</th>${view.packages.map(({ name }) => html`<th scope="col">${name[lang]}</th>`)}</tr>`
   const rows = view.services.map(({ key, name }) => html`<tr><th scope="row">${name[lang]}</th>${view.packages.map(({ services }) => html`<td>${w(services.includes(key) ? 'included' : 'notIncluded')}</td>`)}</tr>`)
-  const table = html`<div class="scroll" role="region" aria-labelledby="packages" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`
+  const table = html`<div class="scroll" role="group" aria-labelledby="packages" tabindex="0"><table><thead>${head}</thead><tbody>${rows}</tbody></table></div>`
   const names = html`<ul>${view.packages.map(({ name }) => html`<li>${name[lang]}</li>`)}</ul>`
   return html`${view.services.length > 0 ? table : names}${view.packageRules.length > 0 && html`<ul>${view.packageRules.map((rule) => html`<li>${rule[lang]}</li>`)}</ul>`}`
 }
