@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isRunning } from '../../server/runtime/child.ts'
 import { projectRoot } from '../../server/runtime/paths.ts'
+import { killAtTheEnd } from '../support/last-will.ts'
 import { eventually, freePort, freeRtpRange } from '../support/ports.ts'
 import { tempDir } from '../support/temp-dir.ts'
 
@@ -20,6 +21,8 @@ function start(env: Record<string, string>): Start {
   const child = spawn(process.execPath, [join(projectRoot, 'scripts/run.ts'), 'start'], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { said += chunk.toString() })
+  // It ends its parts in order, if it is asked.
+  child.once('exit', killAtTheEnd(() => child.pid, 'SIGTERM'))
   const ended = once(child, 'close').then(([code]) => code as number | null)
   cleanUps.push(() => { child.kill('SIGTERM'); return ended })
   return { child, said: () => said, ended }

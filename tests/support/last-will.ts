@@ -12,12 +12,12 @@ process.once('SIGTERM', () => {
   process.kill(process.pid, 'SIGKILL')
 })
 
-/** Kills the process that a test has started when this one ends first. @returns what takes that back */
-export function killAtTheEnd(pid: () => number | undefined): () => void {
+/** Ends the process that a test has started when this one ends first. @returns what takes that back */
+export function killAtTheEnd(pid: () => number | undefined, signal: NodeJS.Signals = 'SIGKILL'): () => void {
   const will = (): void => {
     const found = pid()
     try {
-      if (found !== undefined) process.kill(found, 'SIGKILL')
+      if (found !== undefined) process.kill(found, signal)
     } catch {
       // It has ended by itself.
     }
