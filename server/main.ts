@@ -192,7 +192,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
       liveCalls.changed(call)
       services.callChanged(call)
     },
-    recorded: () => undefined,
+    recorded: (call, facts) => services.callRecorded(call, facts),
     ended: intake.ingest,
     measured: { answer: (ms) => services.metrics.answered(ms), ring: (ms) => services.metrics.freedToRing(ms) },
   })

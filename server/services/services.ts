@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Call } from '../domain/telephony/call.ts'
+import type { Call, CallFact } from '../domain/telephony/call.ts'
 import { summarise } from '../domain/telephony/call.ts'
 import type {
   AlarmStore, AttachmentStorage, AttachmentStore, CallArchive, ClientStore, Clock, CompanyStore, EventBus, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore,
@@ -123,6 +123,11 @@ export function createServices({ stores, storage, files, telephony, commandsGive
       figures.changed(summarise(call))
       desk.settling.callChanged(call)
       if (call.phase === 'ended' && call.hotlineId !== '') metrics.callEnded(call.hotlineId, call.outcome)
+    },
+
+    /** What happened in a call was stored: some of it concerns the ticket at once. */
+    callRecorded(call: Call, facts: readonly CallFact[]): void {
+      if (facts.some(({ type }) => type === 'number-announced' || type === 'service-declined')) desk.settling.callTold(call)
     },
 
     /** The store of calls reports how the database is doing; what was missed while it was away is read when it is back. */

@@ -98,6 +98,11 @@ export function createTicketSettling({ log, keeper, rules, clients, tickets, clo
       void later(() => settle(hotlineId, ticket.id))
     },
 
+    /** A call tells its ticket something at once: the number was said, the service declined. */
+    callTold({ hotlineId, ticket }: Call): void {
+      if (ticket !== null) void later(() => settle(hotlineId, ticket.id))
+    },
+
     /** Hours have changed: the deadlines of open tickets are reckoned again. */
     async reckonAgain(hotlineId: string): Promise<void> {
       await later(() => log.unsettle(hotlineId))

@@ -27,7 +27,7 @@ describe.skipIf(!sippPath)('several companies on one Asterisk', () => {
       companies: [
         briefCompany('nekta', { 'numbers.0.extension.waitSeconds': 1, 'queue.wrapUpSeconds': 0 }),
         briefCompany('rusbitech', { 'queue.wrapUpSeconds': 0 }),
-        briefCompany('centaur', { outcomes: [{ key: 'insults', name: { ru: 'Оскорбления', en: 'Insults' }, kind: 'declined' }], 'queue.wrapUpSeconds': 0 }),
+        briefCompany('centaur', { 'queue.wrapUpSeconds': 0 }),
         briefCompany('technotronics', { numbers: [{ number: `+${TECHNOTRONICS}`, label: { ru: 'Проба', en: 'Trial' } }], 'channels.0.spoken': 'портал', 'channels.1.spoken': 'почта' }),
       ],
     })
@@ -117,7 +117,7 @@ describe.skipIf(!sippPath)('several companies on one Asterisk', () => {
     await Promise.all([hangUp(informed), hangUp(other)])
   })
 
-  it('CNT-12 declined service ends the talk with an announcement, and the reason is on the call’s timeline', async () => {
+  it('CNT-12 declined service ends the talk with an announcement, and call and ticket end with the reason', async () => {
     const caller = await call('78435673458', '+79161000040')
     await caller.media.untilHears(AGENT_HZ.centaur, { withinMs: 10_000 })
     const { id } = await callOf(companies.centaur, '+79161000040')
@@ -132,6 +132,10 @@ describe.skipIf(!sippPath)('several companies on one Asterisk', () => {
     const ended = await callOf(companies.centaur, '+79161000040', ({ outcome }) => outcome !== null)
     expect(ended.outcome).toBe('talked')
     expect((await timelineOf(companies.centaur, ended)).find(({ type }) => type === 'service-declined')?.data).toMatchObject({ reason: 'insults' })
+    await eventually('the ticket to end with that reason', async () => {
+      const ticket = await companies.centaur.admin.get<TicketView>(`/api/v1/tickets/${ended.ticketId}`)
+      return ticket.status === 'closed' && ticket.outcome === 'insults'
+    })
   })
 
   it('TTR-2 without a server Asterisk itself tells each number’s callers the right thing: where to write, or to leave a message', async () => {

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Call, TicketRef } from '../../domain/telephony/call.ts'
+import type { Call, CallFactType, TicketRef } from '../../domain/telephony/call.ts'
 import { yearIn } from './zoned-year.ts'
 import type { CallChange, CallStore } from '../../ports.ts'
 import { storeError } from './store-error.ts'
@@ -44,6 +44,10 @@ const SAVE = `WITH ${STORED}, taken AS (
   )
   ${FACTS}
   SELECT taken.id, taken.version, taken.before + f.place, $9::timestamptz, f.type, 'staff', $6::uuid, f.data FROM taken, ${takenBy('taken."assigneeId"')}`
+
+/** What a call tells its ticket: the desk, too, has to do something about it, also when it is killed before. */
+const TOLD: ReadonlySet<CallFactType> = new Set(['number-announced', 'service-declined'])
+const SAVE_AND_TELL = `WITH ${STORED} UPDATE "Ticket" AS t SET settled = false FROM stored WHERE t.id = stored."ticketId" AND t.settled`
 
 /** The counter's row stays locked until the statement's end, so numbers are given out one after another. */
 const SAVE_AND_OPEN = `WITH ${STORED}, counter AS (
@@ -111,7 +115,8 @@ export function createCallStore(pool: pg.Pool): CallStore {
 }
 
 async function saveOnly(pool: pg.Pool, change: CallChange): Promise<null> {
-  await pool.query({ name: 'save-call', text: SAVE, values: [...columns(change), null] })
+  const tells = change.facts.some(({ type }) => TOLD.has(type))
+  await pool.query({ ...(tells ? { name: 'save-call-and-tell-ticket', text: SAVE_AND_TELL } : { name: 'save-call', text: SAVE }), values: [...columns(change), null] })
   return null
 }
 

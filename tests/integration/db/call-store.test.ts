@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { foldTicket } from '../../../server/domain/ticketing/fold.ts'
 import { StoreUnavailable } from '../../../server/ports.ts'
 import { CALLER, greetedCall, HOTLINE, NOON, talkedCall, waitingCall } from '../../support/changes.ts'
 import { freeze, startDatabase, type TestDatabase } from '../../support/database.ts'
@@ -172,5 +173,26 @@ describe('one call', () => {
     expect(await db.calls.find(hotlineId, script.call.id)).toMatchObject({ phase: 'ended', outcome: 'abandoned', ticket })
     expect(await db.calls.find(HOTLINE, script.call.id)).toBeNull()
     expect(await db.calls.find(hotlineId, 'hl-nobody')).toBeNull()
+  })
+})
+
+describe('what a call tells its ticket', () => {
+  const unsettled = async (id: string): Promise<boolean> => (await db.ticketLog.unsettled(1_000)).some((one) => one.id === id)
+  const settle = (hotlineId: string, id: string) => db.ticketLog.change(hotlineId, id, null, (stored) => ({ facts: [], ticket: foldTicket(stored.id, hotlineId, stored.facts), rank: 0, deadlines: [], alarms: [] }))
+
+  it('CNT-7 CNT-12 leaves the ticket to the desk again, in the transaction that stores it, also after the call', async () => {
+    const hotlineId = await newHotline()
+    const script = greetedCall({ hotlineId })
+    const ticket = await db.calls.save(script.last)
+    const id = ticket?.id ?? ''
+    expect(await unsettled(id)).toBe(true)
+    await settle(hotlineId, id)
+    expect(await unsettled(id)).toBe(false)
+    script.on({ type: 'caller-gone' }, NOON + 5_000)
+    await db.calls.save(script.last)
+    expect(await unsettled(id), 'an end tells it nothing new here').toBe(false)
+    const { call, summary } = script.last
+    await db.calls.save({ call: { ...call, revision: call.revision + 1 }, summary, facts: [{ seq: call.factCount + 1, at: NOON + 9_000, type: 'service-declined', data: { reason: 'insults', agentId } }], ticket: null })
+    expect(await unsettled(id)).toBe(true)
   })
 })
