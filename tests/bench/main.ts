@@ -23,6 +23,11 @@ const PARTS: Record<string, (options: Options) => Promise<Result>> = {
     const report = await measureCalls(only)
     return { text: renderReport(report), report }
   },
+  desk: async () => {
+    const { measureDesk, renderDesk } = await import('./desk.ts')
+    const report = await measureDesk()
+    return { text: renderDesk(report), report }
+  },
   worktime: async () => {
     const { measureWorktime, renderWorktime } = await import('./worktime.ts')
     const report = measureWorktime()
