@@ -303,8 +303,8 @@ async function seed(config: Config, { regulations, people, clients, companies }:
 }
 
 function presetOf(key: string): Preset {
-  const { company, offices, roles } = loadPreset(key)
-  return { key, company: company.name.ru, source: readPresetText(key), offices: offices.map((office) => office.key), roles: roles.map((role) => role.key) }
+  const regulation = loadPreset(key)
+  return { key, company: regulation.company.name.ru, source: readPresetText(key), regulation }
 }
 
 /** HTTPS for everybody but this machine's own browsers, unless a proxy does it. */

@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { Regulation } from '../domain/regulation/schema.ts'
+import { dayIn } from '../domain/worktime/zone.ts'
 import type { Role } from '../panel-protocol.ts'
 import type { ClientStore, CompanyStore, PersonStore, RegulationStore } from '../ports.ts'
+import { demoClients } from './demo-clients.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 
 /** A regulation that ships with the program: its YAML, and what seeding needs to know of it. */
@@ -8,10 +11,7 @@ export interface Preset {
   key: string
   company: string
   source: string
-  /** Keys of its offices, in order. */
-  offices: readonly string[]
-  /** Keys of the posts that it names. */
-  roles: readonly string[]
+  regulation: Regulation
 }
 
 export interface SeedDeps {
@@ -69,14 +69,6 @@ const OTHER_DEMO_PEOPLE: readonly DemoPerson[] = [
   { login: 'admin', name: 'Игорь Шаблонов', role: 'administrator', office: null },
 ]
 
-/** Two share a number, as the tenants of one switchboard do. */
-const DEMO_CLIENTS: { name: string; phones: string[]; note: string }[] = [
-  { name: 'ООО «Пример»', phones: ['+79000000001'], note: 'Вымышленный клиент для знакомства с программой' },
-  { name: 'ООО «Образец»', phones: ['+79000000002', '+79000000003'], note: 'Вымышленный клиент с двумя номерами' },
-  { name: 'ИП Вымышленный И. И.', phones: ['+79000000004'], note: 'Делит номер с АО «Тест»' },
-  { name: 'АО «Тест»', phones: ['+79000000004'], note: 'Делит номер с ИП Вымышленным' },
-]
-
 /**
  * Makes an empty database an installation: its first company with the administrator who looks after all of them; in demo
  * mode every preset's company with fictional people and clients, unless companies were loaded into it before. A database that has people is left as it is, but for the
@@ -96,11 +88,11 @@ export async function seedInstallation(stores: SeedDeps, { presets, adminPasswor
   const accounts: SeededAccount[] = [await addPerson(stores, first, { login: 'admin', name: 'Администратор', role: 'administrator', office: null }, { given: adminPassword, installation: true })]
   if (!demo) return accounts
   for (const person of DEMO_PEOPLE) accounts.push(await addPerson(stores, first, person))
-  await addClients(stores, first, DEMO_CLIENTS)
+  await addClients(stores, first, 4)
   for (const preset of bare ? others : []) {
     await addRegulation(stores, preset)
     for (const person of OTHER_DEMO_PEOPLE) accounts.push(await addPerson(stores, preset, ofCompany(preset, person)))
-    await addClients(stores, preset, DEMO_CLIENTS.slice(0, 2))
+    await addClients(stores, preset, 2)
   }
   return accounts
 }
@@ -111,8 +103,14 @@ async function addRegulation({ regulations }: SeedDeps, { key, company, source }
   await regulations.add({ id: key, name: company, source, effectiveFrom: SINCE_THE_CALENDAR })
 }
 
-async function addClients({ clients, now }: SeedDeps, { key }: Preset, list: typeof DEMO_CLIENTS): Promise<void> {
-  for (const client of list) await clients.create({ hotlineId: key, ...client, at: now })
+/** So many of the demo's clients; the first agent is their specialist. */
+async function addClients({ clients, people, now }: SeedDeps, { key, regulation }: Preset, atMost: number): Promise<void> {
+  const agent = (await people.list(key)).find(({ role }) => role === 'agent')
+  const year = Number(dayIn(regulation.zone, now).slice(0, 4))
+  for (const { client, contacts } of demoClients(regulation, year, agent?.id ?? null).slice(0, atMost)) {
+    const { id } = await clients.create({ hotlineId: key, ...client, at: now })
+    for (const contact of contacts) await clients.addContact(key, id, contact, now)
+  }
 }
 
 interface Extras {
@@ -122,9 +120,10 @@ interface Extras {
 
 /** Supervisors hold every post that the regulation names: somebody is reminded. */
 async function addPerson({ people, now }: SeedDeps, preset: Preset, { office, ...person }: DemoPerson, { given = null, installation = false }: Extras = {}): Promise<SeededAccount> {
+  const { offices, roles } = preset.regulation
   const password = given ?? randomBytes(9).toString('base64url')
-  const workplace = office === null ? null : (preset.offices[office] ?? preset.offices.at(-1) ?? null)
-  const duties = person.role === 'supervisor' ? [...preset.roles] : []
+  const workplace = office === null ? null : (offices[office]?.key ?? offices.at(-1)?.key ?? null)
+  const duties = person.role === 'supervisor' ? roles.map((role) => role.key) : []
   await people.create({ id: randomUUID(), hotlineId: preset.key, ...person, office: workplace, installation, duties, phoneUri: null, passwordHash: await hashPassword(password), at: now })
   return { company: preset.company, ...person, office: workplace, password: given === null ? password : null }
 }

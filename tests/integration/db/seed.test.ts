@@ -11,8 +11,8 @@ beforeEach(async () => { db = await startDatabase() })
 afterEach(() => db.dispose())
 
 function presetOf(key: string): Preset {
-  const { company, offices, roles } = loadPreset(key)
-  return { key, company: company.name.ru, source: readPresetText(key), offices: offices.map((office) => office.key), roles: roles.map((role) => role.key) }
+  const regulation = loadPreset(key)
+  return { key, company: regulation.company.name.ru, source: readPresetText(key), regulation }
 }
 const preset = presetOf('technokad')
 const seed = (options: Partial<SeedOptions> = {}) => seedInstallation({ ...db, now: NOON }, { presets: [preset], adminPassword: null, demo: true, ...options })
@@ -48,8 +48,11 @@ describe('the demo', () => {
     expect(new Set(accounts.map(({ login }) => login)).size).toBe(22)
     const people = await db.people.all()
     expect(people.filter(({ installation }) => installation).map(({ login }) => login)).toEqual(['admin'])
-    expect(await db.clients.byPhone('centaur', '+79000000001')).toHaveLength(1)
-    expect(people.find(({ login }) => login === 'darya')?.duties).toEqual([...preset.roles])
+    const [client] = await db.clients.byPhone('centaur', '+79000000011')
+    expect(await db.clients.record('centaur', client!.id)).toMatchObject({
+      name: 'ООО «Пример»', package: { key: 'extended', from: '2026-01-01', until: '2026-12-31', confirmed: true }, specialistName: 'Егор Эталонов', contacts: [{ name: 'Инна Контактова' }],
+    })
+    expect(people.find(({ login }) => login === 'darya')?.duties).toEqual(preset.regulation.roles.map(({ key }) => key))
   })
 
   it('ends with its companies when real use begins, unless real people are in them', async () => {
