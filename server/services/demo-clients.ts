@@ -24,13 +24,15 @@ interface Terms {
  * agreement has ended, and one without any. The last two share a number, as the tenants of one switchboard do.
  *
  * @param year of the demo's clock
- * @param specialistId an agent of the company
+ * @param specialistId an agent of the company, for where its packages promise a specialist
  */
 export function demoClients(regulation: Regulation, year: number, specialistId: string | null): DemoClient[] {
   const { packages, agreement } = regulation
   const highest = packages.items.at(-1)?.key ?? null
   const terms: Terms = {
-    firstDay: `${year}-01-01`, lastDay: `${year}-12-31`, ended: `${year - 1}-12-31`, highest, specialistId,
+    firstDay: `${year}-01-01`, lastDay: `${year}-12-31`, ended: `${year - 1}-12-31`, highest,
+    // Where no package promises a specialist, calls go to whoever is free.
+    specialistId: packages.items.some(({ specialist }) => specialist) ? specialistId : null,
     purchase: packages.purchases.find((purchase) => purchase.package === highest)?.key ?? null,
   }
   const asked = agreement?.required === true
