@@ -225,13 +225,13 @@ async function openStation(asterisk: SipAddress | null, voice: Int16Array | unde
 }
 
 /** SIPp's exit codes for a fatal error (-1) and for a socket that is taken (-2). A call that failed is 1: SIPp had started then. */
-const FATAL = [255, 254]
+const FATAL = new Set([255, 254])
 
 /** SIPp binds its other sockets after that of SIP: it has started when it lives on, or when its call is over by then. */
 async function hasStarted(port: number, sipp: ChildProcess): Promise<boolean> {
   await untilBound(port, sipp)
   await new Promise((resolve) => setTimeout(resolve, 150))
-  return sipp.exitCode === null || !FATAL.includes(sipp.exitCode)
+  return sipp.exitCode === null || !FATAL.has(sipp.exitCode)
 }
 
 /** SIPp says nothing when it is ready: the kernel's table of sockets does. (Trying to bind the port would take it from SIPp.) */

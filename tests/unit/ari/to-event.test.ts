@@ -44,8 +44,8 @@ describe('an event of Asterisk’s', () => {
   })
 
   it('is not dropped when it is needed', () => {
-    const needed = ['StasisStart', 'ChannelDestroyed', 'ChannelDtmfReceived', 'ChannelHold', 'ChannelUnhold', 'PlaybackStarted', 'PlaybackContinuing', 'PlaybackFinished', 'RecordingFinished', 'RecordingFailed', 'PeerStatusChange', 'RESTResponse']
-    expect(UNWANTED_EVENTS.filter((type) => needed.includes(type))).toEqual([])
+    const needed = new Set(['StasisStart', 'ChannelDestroyed', 'ChannelDtmfReceived', 'ChannelHold', 'ChannelUnhold', 'PlaybackStarted', 'PlaybackContinuing', 'PlaybackFinished', 'RecordingFinished', 'RecordingFailed', 'PeerStatusChange', 'RESTResponse'])
+    expect(UNWANTED_EVENTS.filter((type) => needed.has(type))).toEqual([])
   })
 })
 
