@@ -39,7 +39,8 @@ export function createDispatcher(deps: DispatcherDeps) {
   const agents = new Map<string, Agent>()
   const wrapUps = new Map<string, NodeJS.Timeout>()
   let look: NodeJS.Timeout | null = null
-  let averageTalkMs = FIRST_GUESS_TALK_MS
+  /** What a talk of each company lasts on average. */
+  const averageTalkMs = new Map<string, number>()
 
   function pair(): void {
     const now = deps.clock.now()
@@ -89,8 +90,14 @@ export function createDispatcher(deps: DispatcherDeps) {
     return agents.get(agentId)?.engagement.kind === 'wrap-up'
   }
 
-  function learnTalk(engagement: Engagement, at: Instant): void {
-    if (engagement.kind === 'talking') averageTalkMs += NEWEST_TALK_WEIGHT * (at - engagement.since - averageTalkMs)
+  function talkMs(hotlineId: string): number {
+    return averageTalkMs.get(hotlineId) ?? FIRST_GUESS_TALK_MS
+  }
+
+  function learnTalk({ hotlineId, engagement }: Agent, at: Instant): void {
+    if (engagement.kind !== 'talking') return
+    const before = talkMs(hotlineId)
+    averageTalkMs.set(hotlineId, before + NEWEST_TALK_WEIGHT * (at - engagement.since - before))
   }
 
   return {
@@ -143,7 +150,7 @@ export function createDispatcher(deps: DispatcherDeps) {
     release(agentId: string, callId: string, because: Release, wrapUpMs: number): void {
       const now = deps.clock.now()
       const agent = agents.get(agentId)
-      if (agent && because === 'talked') learnTalk(agent.engagement, now)
+      if (agent && because === 'talked') learnTalk(agent, now)
       change(agentId, (current) => release(current, callId, because, now, wrapUpMs))
     },
 
@@ -165,7 +172,7 @@ export function createDispatcher(deps: DispatcherDeps) {
       const position = positionOf([...callers.values()], callId)
       if (!caller || position === null) return null
       const serving = servingAgents(caller, [...agents.values()], deps.onShift).length
-      return { position, expectedWaitMs: expectedWaitMs(position, serving, averageTalkMs), staffed: serving > 0 }
+      return { position, expectedWaitMs: expectedWaitMs(position, serving, talkMs(caller.hotlineId)), staffed: serving > 0 }
     },
 
     agent: (agentId: string): Agent | null => agents.get(agentId) ?? null,

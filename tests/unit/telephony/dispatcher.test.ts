@@ -94,6 +94,49 @@ describe('the dispatcher', () => {
     expect(assigned.at(-1)).toBe('second→a')
   })
 
+  it('expects waits by the company’s own talks, not by another’s', () => {
+    dispatcher.register(agent('a'))
+    dispatcher.register({ ...agent('other'), hotlineId: 'nekta' })
+    wait('long')
+    dispatcher.engage('a', 'talking', 'long')
+    dispatcher.dequeue('long')
+    vi.advanceTimersByTime(3_600_000)
+    dispatcher.release('a', 'long', 'talked', 30_000)
+    wait('next', Date.now())
+    wait('theirs', Date.now(), { hotlineId: 'nekta', terms: { ...plain, offices: ['moscow'] } })
+    wait('theirs too', Date.now(), { hotlineId: 'nekta', terms: { ...plain, offices: ['moscow'] } })
+    expect(dispatcher.outlook('next')?.expectedWaitMs).toBeGreaterThan(180_000)
+    expect(dispatcher.outlook('theirs')?.expectedWaitMs).toBe(180_000)
+  })
+
+  it('RBT-5 moves a caller up who waits already, also while somebody is rung for him', () => {
+    wait('first')
+    wait('urgent', T0 + 1)
+    dispatcher.reorder('urgent', { outOfTurn: true, specialistId: null })
+    dispatcher.reorder('nobody', { outOfTurn: true, specialistId: null })
+    expect(dispatcher.outlook('urgent')).toMatchObject({ position: 1 })
+    dispatcher.register(agent('a'))
+    expect(assigned).toEqual(['urgent→a'])
+    dispatcher.reorder('urgent', { outOfTurn: true, specialistId: 'b' })
+    dispatcher.register(agent('b'))
+    expect(assigned, 'no second agent for a caller who is rung').toEqual(['urgent→a', 'first→b'])
+  })
+
+  it('CNT-9 rings the specialist who becomes free within the wait, another when it is over', () => {
+    dispatcher.register(agent('vera'))
+    dispatcher.engage('vera', 'talking', 'x')
+    dispatcher.register(agent('idle'))
+    const patient = { specialistId: 'vera', terms: { ...plain, specialistWaitMs: 15_000 } }
+    wait('a', T0, patient)
+    vi.advanceTimersByTime(14_999)
+    expect(assigned).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(assigned).toEqual(['a→idle'])
+    wait('b', Date.now(), patient)
+    dispatcher.release('vera', 'x', 'talked', 0)
+    expect(assigned).toEqual(['a→idle', 'b→vera'])
+  })
+
   it('says that nobody is there when everybody has left', () => {
     wait('first')
     expect(dispatcher.outlook('first')).toEqual({ position: 1, expectedWaitMs: null, staffed: false })
