@@ -36,6 +36,7 @@ const choice = (key: string, ru: string, en: string): ChoiceView => ({ key, ru, 
 
 export const session = (who: PersonView, shifted: boolean): SessionView => ({
   person: who,
+  installation: who.role === 'administrator',
   hotline: { id: 'technokad', name: 'ТехноКад', zone: 'Europe/Moscow' },
   demo: true,
   clock: { now: iso(now()), shifted },

@@ -16,6 +16,8 @@ export const { p, navigate, isActive, route } = createRouter({
       '/agents': () => import('./routes/admin/Agents.svelte'),
       '/overrides': () => import('./routes/admin/Overrides.svelte'),
       '/route': () => import('./routes/admin/RouteCheck.svelte'),
+      '/notices': () => import('./routes/admin/Notices.svelte'),
+      '/companies': { '/': () => import('./routes/admin/Companies.svelte'), '/new': () => import('./routes/admin/NewCompany.svelte') },
       '/regulation': { '/': () => import('./routes/admin/Regulation.svelte'), '/:part': () => import('./routes/admin/Regulation.svelte') },
     },
     '/settings': () => import('./routes/Settings.svelte'),

@@ -2,6 +2,7 @@
 import { clientsEn } from './clients-en.ts'
 import { plural } from './plural.ts'
 import type { Dictionary } from './ru.ts'
+import { companiesEn, intakeKeysEn, noticesEn, shownOnceEn } from './companies-en.ts'
 import { regulationEn } from './regulation-en.ts'
 import { ticketDeskEn } from './ticket-desk-en.ts'
 
@@ -326,6 +327,10 @@ export const en: Dictionary = {
   ticketDesk: ticketDeskEn,
   clients: clientsEn,
   regulation: regulationEn,
+  companies: companiesEn,
+  notices: noticesEn,
+  intakeKeys: intakeKeysEn,
+  shownOnce: shownOnceEn,
   recording: {
     title: 'Recording',
     talk: 'Recording of the talk',

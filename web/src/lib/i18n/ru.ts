@@ -1,6 +1,7 @@
 /** The panel in Russian. Its shape is the dictionary's: English has to follow it, or it does not compile. */
 import { clientsRu } from './clients-ru.ts'
 import { plural } from './plural.ts'
+import { companiesRu, intakeKeysRu, noticesRu, shownOnceRu } from './companies-ru.ts'
 import { regulationRu } from './regulation-ru.ts'
 import { ticketDeskRu } from './ticket-desk-ru.ts'
 
@@ -325,6 +326,10 @@ export const ru = {
   ticketDesk: ticketDeskRu,
   clients: clientsRu,
   regulation: regulationRu,
+  companies: companiesRu,
+  notices: noticesRu,
+  intakeKeys: intakeKeysRu,
+  shownOnce: shownOnceRu,
   recording: {
     title: 'Запись',
     talk: 'Запись разговора',
