@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CallDetailView, CallView, Page, TicketView } from '../../server/panel-protocol.ts'
+import type { CallDetailView, CallView, Page, TicketDetailView, TicketView } from '../../server/panel-protocol.ts'
 import { briefCompany, joinCompany } from '../support/companies.ts'
 import type { TestCompany } from '../support/companies.ts'
 import { startTestHotline } from '../support/hotline.ts'
@@ -115,6 +115,23 @@ describe.skipIf(!sippPath)('several companies on one Asterisk', () => {
     expect(told.map(({ type }) => type)).toEqual(expect.arrayContaining(['consent-given', 'notices-said', 'queued']))
     expect((await timelineOf(companies.centaur, await callOf(companies.centaur, '+79161000061'))).map(({ type }) => type)).not.toContain('notices-said')
     await Promise.all([hangUp(informed), hangUp(other)])
+  })
+
+  it('CNT-7 the number said in the queue is the notice of registration: the reaction clock stops when it was heard', async () => {
+    const agent = await hotline.client('agent-centaur', 'password of centaur, long enough')
+    await agent.put('/api/v1/me/status', { status: 'break', reason: 'lunch' })
+    const caller = await call('78435673458', '+79161000070')
+    const { ticketId } = await callOf(companies.centaur, '+79161000070', ({ ticketId: id }) => id !== null)
+    const reaction = async () => (await companies.centaur.admin.get<TicketDetailView>(`/api/v1/tickets/${ticketId}`)).deadlines.find(({ clock }) => clock === 'reaction')
+    await eventually('the reaction clock to run', async () => (await reaction())?.stoppedAt === null)
+    const stopped = await eventually('the number to be heard', async () => {
+      const one = await reaction()
+      return one !== undefined && one.stoppedAt !== null && one
+    }, 30_000)
+    const told = (await timelineOf(companies.centaur, await callOf(companies.centaur, '+79161000070'))).find(({ type }) => type === 'number-announced')
+    expect(stopped.stoppedAt).toBe(told?.at)
+    await hangUp(caller)
+    await agent.put('/api/v1/me/status', { status: 'available' })
   })
 
   it('CNT-12 declined service ends the talk with an announcement, and call and ticket end with the reason', async () => {
