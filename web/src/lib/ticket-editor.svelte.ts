@@ -6,11 +6,10 @@
  *                          ▲                 ├── no answer ──► offline (again, with back-off)
  *                          └─ choose() ──────┴── 409, same field ──► conflict
  */
-import type { TicketActionInput, TicketStatus, TimelineEntryView } from '../../../server/panel-protocol.ts'
+import type { TicketActionInput, TicketDetailView, TicketStatus, TimelineEntryView } from '../../../server/panel-protocol.ts'
 import { api, ApiError, type TicketChanges } from './api.ts'
 import { deskApi } from './desk/desk-api.ts'
 import { emptyMessage, isEmpty, type MessageDraft } from './desk/message-draft.ts'
-import type { DeskTicketDetail } from './desk/types.ts'
 import { toasts } from './toasts.svelte.ts'
 
 export interface TicketFields {
@@ -52,7 +51,7 @@ function readDraft(ticketId: string): Draft {
 const entryKey = ({ at, type, author, data }: TimelineEntryView) => `${at} ${type} ${author} ${JSON.stringify(data)}`
 
 /** Who changed the ticket last, by its timeline. */
-export function lastAuthor(ticket: DeskTicketDetail): string | null {
+export function lastAuthor(ticket: TicketDetailView): string | null {
   return ticket.timeline.toSorted((a, b) => b.at.localeCompare(a.at)).find((entry) => entry.author !== null)?.author ?? null
 }
 
@@ -65,10 +64,10 @@ export interface Overtaken {
 
 export class TicketEditor {
   readonly ticketId: string
-  #ticket = $state.raw<DeskTicketDetail | null>(null)
+  #ticket = $state.raw<TicketDetailView | null>(null)
   #changes = $state<Partial<TicketFields>>({})
   #base: Partial<TicketFields> = {}
-  #conflict = $state.raw<{ author: string | null; fields: FieldName[]; theirs: DeskTicketDetail } | null>(null)
+  #conflict = $state.raw<{ author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null>(null)
   #saving = $state<SavingState>('saved')
   #note = $state('')
   #message = $state<MessageDraft>(emptyMessage())
@@ -88,7 +87,7 @@ export class TicketEditor {
     this.#message = draft.message
   }
 
-  get ticket(): DeskTicketDetail | null {
+  get ticket(): TicketDetailView | null {
     return this.#ticket
   }
 
@@ -137,7 +136,7 @@ export class TicketEditor {
   }
 
   /** Fields that somebody else changed to something else than is written here. */
-  get conflict(): { author: string | null; fields: FieldName[]; theirs: DeskTicketDetail } | null {
+  get conflict(): { author: string | null; fields: FieldName[]; theirs: TicketDetailView } | null {
     return this.#conflict
   }
 
@@ -290,7 +289,7 @@ export class TicketEditor {
   }
 
   /** Takes the newer ticket; only fields that both have changed, to different values, need a person. */
-  #rebase(theirs: DeskTicketDetail): void {
+  #rebase(theirs: TicketDetailView): void {
     this.#ticket = theirs
     const changed = Object.keys(this.#changes) as FieldName[]
     if (changed.length === 0 || this.#conflict) return

@@ -1,9 +1,8 @@
 /** What each action asks of a person before it is done, out of the regulation of the ticket. */
-import type { DeskRulesView, NamedView, TicketActionInput, TicketActionType } from '../../../../server/panel-protocol.ts'
+import type { DeskRulesView, NamedView, TicketActionInput, TicketActionType, TicketDetailView } from '../../../../server/panel-protocol.ts'
 import { i18n } from '../i18n/i18n.svelte.ts'
 import { instantOf } from '../zoned.ts'
 import { said } from './rules.svelte.ts'
-import type { DeskTicketDetail } from './types.ts'
 
 export type Values = Readonly<Record<string, string>>
 
@@ -36,7 +35,7 @@ export interface ActionForm {
 }
 
 export interface FormContext {
-  ticket: Pick<DeskTicketDetail, 'level' | 'package' | 'outcome' | 'development' | 'client'>
+  ticket: Pick<TicketDetailView, 'level' | 'package' | 'outcome' | 'development' | 'client'>
   rules: DeskRulesView
   zone: string
   /** Today in the company's zone, YYYY-MM-DD. */

@@ -1,9 +1,6 @@
 /** The ticket desk's and the clients' part of the HTTP API. */
-import type {
-  AttachmentView, BulkResult, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketFilter, TicketView,
-} from '../../../../server/panel-protocol.ts'
+import type { AttachmentView, BulkResult, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketDetailView, TicketFilter, TicketView } from '../../../../server/panel-protocol.ts'
 import { get, post, request, type Query } from '../api.ts'
-import type { DeskTicket, DeskTicketDetail } from './types.ts'
 
 const id = encodeURIComponent
 
@@ -16,18 +13,18 @@ export const deskApi = {
   /** @param version of the ticket; null for the regulation in force */
   rules: (version: number | null) => get<DeskRulesView>('/desk/rules', { version }),
 
-  tickets: (query: TicketPageQuery, signal?: AbortSignal) => get<Page<DeskTicket>>('/tickets', { ...query } as Query, signal),
+  tickets: (query: TicketPageQuery, signal?: AbortSignal) => get<Page<TicketView>>('/tickets', { ...query } as Query, signal),
   counts: () => get<TicketCounts>('/tickets/counts'),
-  ticket: (ticketId: string) => get<DeskTicketDetail>(`/tickets/${id(ticketId)}`),
+  ticket: (ticketId: string) => get<TicketDetailView>(`/tickets/${id(ticketId)}`),
 
-  act: (ticketId: string, version: number, action: TicketActionInput) => post<DeskTicketDetail>(`/tickets/${id(ticketId)}/actions`, { version, action }),
+  act: (ticketId: string, version: number, action: TicketActionInput) => post<TicketDetailView>(`/tickets/${id(ticketId)}/actions`, { version, action }),
   bulk: (tickets: { id: string; version: number }[], action: TicketActionInput) => post<{ items: BulkResult[] }>('/tickets/bulk', { tickets, action }),
-  split: (ticketId: string, version: number, subject: string, text: string) => post<{ ticket: DeskTicketDetail; created: TicketView }>(`/tickets/${id(ticketId)}/split`, { version, subject, text }),
-  merge: (ticketId: string, version: number, into: string) => post<DeskTicketDetail>(`/tickets/${id(ticketId)}/merge`, { version, into }),
+  split: (ticketId: string, version: number, subject: string, text: string) => post<{ ticket: TicketDetailView; created: TicketView }>(`/tickets/${id(ticketId)}/split`, { version, subject, text }),
+  merge: (ticketId: string, version: number, into: string) => post<TicketDetailView>(`/tickets/${id(ticketId)}/merge`, { version, into }),
   attach(ticketId: string, file: File) {
     const form = new FormData()
     form.set('file', file)
-    return post<AttachmentView>(`/tickets/${id(ticketId)}/attachments`, form)
+    return post<Page<AttachmentView>>(`/tickets/${id(ticketId)}/attachments`, form)
   },
   attachment: (attachmentId: string) => `/api/v1/attachments/${id(attachmentId)}`,
 

@@ -3,18 +3,17 @@
  * meanwhile. Rows that are shown change in place; rows that would shift the list are counted and wait to be asked for.
  */
 import { SvelteSet } from 'svelte/reactivity'
-import type { LiveTicket, TicketCounts, TicketFilter } from '../../../../server/panel-protocol.ts'
+import type { LiveTicket, TicketCounts, TicketFilter, TicketView } from '../../../../server/panel-protocol.ts'
 import { PagedList } from '../paged-list.svelte.ts'
 import { panel } from '../panel.svelte.ts'
 import { deskApi } from './desk-api.ts'
-import type { DeskTicket } from './types.ts'
 
 const pageSize = 50
 /** Changes are gathered for so long before the first page is read again: a busy desk changes every second. */
 const gatherMs = 1500
 
 export class TicketList {
-  #pages = new PagedList<DeskTicket>()
+  #pages = new PagedList<TicketView>()
   #query: TicketFilter = {}
   #fresh = $state(0)
   #counts = $state.raw<TicketCounts | null>(null)
@@ -22,7 +21,7 @@ export class TicketList {
   #timer: ReturnType<typeof setTimeout> | undefined
   readonly selected = new SvelteSet<string>()
 
-  get items(): readonly DeskTicket[] {
+  get items(): readonly TicketView[] {
     return this.#pages.items
   }
 
@@ -48,11 +47,11 @@ export class TicketList {
   }
 
   /** The row in hand. */
-  get active(): DeskTicket | null {
+  get active(): TicketView | null {
     return this.items.find(({ id }) => id === this.#active) ?? null
   }
 
-  get chosen(): DeskTicket[] {
+  get chosen(): TicketView[] {
     return this.items.filter(({ id }) => this.selected.has(id))
   }
 
@@ -61,7 +60,7 @@ export class TicketList {
   }
 
   /** Moves the row in hand; it stays within the list. @returns the ticket now in hand */
-  move(by: number): DeskTicket | null {
+  move(by: number): TicketView | null {
     const at = this.items.findIndex(({ id }) => id === this.#active)
     const next = this.items[Math.max(0, Math.min(this.items.length - 1, at === -1 ? 0 : at + by))] ?? null
     this.#active = next?.id ?? null
@@ -102,7 +101,7 @@ export class TicketList {
   }
 
   /** Puts the given tickets in the place of those shown. */
-  put(tickets: readonly DeskTicket[]): void {
+  put(tickets: readonly TicketView[]): void {
     const newer = new Map(tickets.map((ticket) => [ticket.id, ticket]))
     this.#pages.update((ticket) => newer.get(ticket.id) ?? ticket)
   }

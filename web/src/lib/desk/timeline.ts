@@ -1,11 +1,10 @@
 /** What has happened to a ticket, in words. */
-import type { CallDetailView, ChannelKind, DeskRulesView, TicketStatus, TimelineEntryView } from '../../../../server/panel-protocol.ts'
+import type { CallDetailView, ChannelKind, DeskRulesView, TicketDetailView, TicketStatus, TimelineEntryView } from '../../../../server/panel-protocol.ts'
 import { comesAt, sizeOf, whenOf } from '../i18n/format.ts'
 import { i18n } from '../i18n/i18n.svelte.ts'
 import { panel } from '../panel.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { nameIn, said } from './rules.svelte.ts'
-import type { DeskTicketDetail } from './types.ts'
 
 export interface Words {
   rules: DeskRulesView | null
@@ -16,11 +15,14 @@ export interface Words {
 export type TimelineItem = { at: string; call: CallDetailView } | { at: string; entry: TimelineEntryView }
 
 /** Entries and calls in one line, the newest first; what happened inside a call stays with the call. */
-export function itemsOf(ticket: DeskTicketDetail): TimelineItem[] {
+export function itemsOf(ticket: TicketDetailView): TimelineItem[] {
   const calls = new Set(ticket.calls.map(({ id }) => id))
-  const entries = ticket.timeline.filter(({ data }) => !calls.has(text(data['callId'])))
+  // The receipt says more than that the ticket was opened.
+  const received = ticket.timeline.some(({ type }) => type === 'received')
+  const entries = ticket.timeline.filter(({ type, data }) => !calls.has(text(data['callId'])) && !(received && type === 'opened'))
   const items: TimelineItem[] = [...ticket.calls.map((call) => ({ at: call.arrivedAt, call })), ...entries.map((entry) => ({ at: entry.at, entry }))]
-  return items.toSorted((a, b) => b.at.localeCompare(a.at))
+  // Of what happened in one moment the last comes first, too.
+  return items.toReversed().toSorted((a, b) => b.at.localeCompare(a.at))
 }
 
 const talk = new Set(['staff-message', 'client-message', 'note', 'feedback'])
