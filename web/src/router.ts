@@ -1,9 +1,10 @@
 import { createRouter } from 'sv-router'
 import Shell from './components/shell/Shell.svelte'
 
-/** Every page is its own chunk; the demo phone stands outside the shell, since nobody is logged in there. */
+/** Every page is its own chunk; the demo phone and the client's page of a ticket stand outside the shell, since nobody is logged in there. */
 export const { p, navigate, isActive, route } = createRouter({
   '/phone': () => import('./routes/Phone.svelte'),
+  '/t/:secret': () => import('./routes/ClientTicket.svelte'),
   '/': {
     '/': () => import('./routes/Desk.svelte'),
     '/live': () => import('./routes/Live.svelte'),

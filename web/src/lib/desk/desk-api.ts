@@ -1,5 +1,5 @@
 /** The ticket desk's and the clients' part of the HTTP API. */
-import type { AttachmentView, BulkResult, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketDetailView, TicketFilter, TicketView } from '../../../../server/panel-protocol.ts'
+import type { AttachmentView, BulkResult, ChannelKind, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketDetailView, TicketFilter, TicketView } from '../../../../server/panel-protocol.ts'
 import { get, post, request, type Query } from '../api.ts'
 
 const id = encodeURIComponent
@@ -7,6 +7,16 @@ const id = encodeURIComponent
 export interface TicketPageQuery extends TicketFilter {
   cursor?: string | null
   limit?: number
+}
+
+/** A request that is written down by hand. */
+export interface NewTicket {
+  channel: ChannelKind
+  subject: string
+  text: string
+  clientId?: string
+  level?: string
+  ticketType?: string
 }
 
 export const deskApi = {
@@ -17,6 +27,7 @@ export const deskApi = {
   counts: () => get<TicketCounts>('/tickets/counts'),
   ticket: (ticketId: string) => get<TicketDetailView>(`/tickets/${id(ticketId)}`),
 
+  open: (written: NewTicket) => post<TicketDetailView>('/tickets', written),
   act: (ticketId: string, version: number, action: TicketActionInput) => post<TicketDetailView>(`/tickets/${id(ticketId)}/actions`, { version, action }),
   bulk: (tickets: { id: string; version: number }[], action: TicketActionInput) => post<{ items: BulkResult[] }>('/tickets/bulk', { tickets, action }),
   split: (ticketId: string, version: number, subject: string, text: string) => post<{ ticket: TicketDetailView; created: TicketView }>(`/tickets/${id(ticketId)}/split`, { version, subject, text }),

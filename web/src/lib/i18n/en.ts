@@ -1,4 +1,5 @@
 /** The panel in English. */
+import { clientPageEn } from './client-page-en.ts'
 import { clientsEn } from './clients-en.ts'
 import { plural } from './plural.ts'
 import type { Dictionary } from './ru.ts'
@@ -331,6 +332,7 @@ export const en: Dictionary = {
   notices: noticesEn,
   intakeKeys: intakeKeysEn,
   shownOnce: shownOnceEn,
+  clientPage: clientPageEn,
   recording: {
     title: 'Recording',
     talk: 'Recording of the talk',

@@ -1,4 +1,5 @@
 /** The panel in Russian. Its shape is the dictionary's: English has to follow it, or it does not compile. */
+import { clientPageRu } from './client-page-ru.ts'
 import { clientsRu } from './clients-ru.ts'
 import { plural } from './plural.ts'
 import { companiesRu, intakeKeysRu, noticesRu, shownOnceRu } from './companies-ru.ts'
@@ -330,6 +331,7 @@ export const ru = {
   notices: noticesRu,
   intakeKeys: intakeKeysRu,
   shownOnce: shownOnceRu,
+  clientPage: clientPageRu,
   recording: {
     title: 'Запись',
     talk: 'Запись разговора',

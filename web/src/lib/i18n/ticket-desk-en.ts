@@ -333,6 +333,16 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     chooseFirst: 'Choose a value.',
     fill: 'Fill this in.',
   },
+  newTicket: {
+    title: 'New ticket',
+    hint: 'A request that did not come through the program: by telephone, in a messenger, in a private mailbox.',
+    channel: 'Where it came from',
+    text: 'What the client writes or says',
+    client: 'Client',
+    noClient: 'Not chosen',
+    create: 'Create the ticket',
+    onlyBy: (channels) => `Such requests are accepted only by: ${channels}`,
+  },
   call: {
     declineService: 'Decline service',
     declineTitle: 'Decline service',
