@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ClientCardView, IntakeAnswer, Page as PageOf, TicketDetailView, TicketView } from '../../server/panel-protocol.ts'
+import { accessibilityProblems, buildPanel, HANDHELD, logInByForm, newPage, startBrowser } from '../support/browser.ts'
+import type { Browser, BrowserContext, Page, PanelOptions } from '../support/browser.ts'
+import { PASSWORD, startPanel, type TestPanel } from '../support/panel.ts'
+import { eventually } from '../support/ports.ts'
+import { chromiumPath } from '../support/requirements.ts'
+
+const WEB_ROOT = join(import.meta.dirname, '../../web/dist')
+
+/** The desk in Chromium on the real HTTP side; nobody calls here. `kazan` and `stranger` work for one company, `agent` for another. */
+describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
+  let panel: TestPanel
+  let browser: Browser
+  let url: string
+  let client: ClientCardView
+  const contexts: BrowserContext[] = []
+
+  beforeAll(async () => {
+    await buildPanel()
+    panel = await startPanel({ webRoot: WEB_ROOT })
+    url = await panel.app.listen({ port: 0, host: '127.0.0.1' })
+    browser = await startBrowser()
+    await panel.addPerson('kazan', 'agent', 'centaur', 'kazan')
+    client = await ask('stranger', 'POST', '/clients', { name: 'ООО «Пример»', phones: ['+79000000001'], note: '', package: { key: 'basic', from: null, until: null, confirmed: true } })
+    await ask('kazan', 'POST', `/clients/${client.id}/contacts`, { name: 'Мария Образцова', phones: [], emails: ['maria@example.org'], note: '' })
+  })
+
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()))
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await panel?.dispose()
+  })
+
+  async function ask<T>(login: string, method: string, path: string, body?: unknown): Promise<T> {
+    const response = await panel.as(login, method, path, body)
+    if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${response.statusCode} ${response.body}`)
+    return response.json()
+  }
+
+  const detail = (login: string, id: string) => ask<TicketDetailView>(login, 'GET', `/tickets/${id}`)
+
+  /** Requests as a mail program hands them over. */
+  async function received(login: string, ...subjects: string[]): Promise<TicketView[]> {
+    const { key } = await ask<{ key: string }>(login, 'POST', '/intake-keys', { name: 'Почта' })
+    for (const subject of subjects) {
+      const response = await panel.app.inject({
+        method: 'POST', url: '/api/v1/intake/email', headers: { authorization: `Bearer ${key}` },
+        payload: { messageId: randomUUID(), from: { name: 'Мария', email: 'maria@example.org' }, subject, text: 'Помогите, пожалуйста.' },
+      })
+      expect(response.json<IntakeAnswer>().number).toMatch(/^[A-Z]{3}-\d{4}-\d{6}$/)
+    }
+    const { items } = await ask<PageOf<TicketView>>(login, 'GET', '/tickets?sort=newest')
+    return subjects.map((subject) => items.find((ticket) => ticket.subject === subject)!)
+  }
+
+  async function signedIn(login: string, options: PanelOptions = {}): Promise<{ page: Page; errors: string[] }> {
+    const opened = await newPage(browser, url, options)
+    contexts.push(opened.context)
+    await logInByForm(opened.page, login, PASSWORD)
+    return opened
+  }
+
+  it('finds, walks, chooses and takes tickets by keys alone, in any keyboard layout', async () => {
+    const [printer, network] = await received('stranger', 'Не печатает принтер', 'Медленная сеть')
+    const { page, errors } = await signedIn('kazan')
+    await page.goto('/tickets')
+    await page.getByRole('link', { name: printer!.number }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    // «о» stands where «j» does.
+    await page.evaluate(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'о', code: 'KeyJ', bubbles: true }))`)
+    await page.keyboard.press('x')
+    await page.getByTestId('bulk-take').click()
+    await eventually('both to be taken', async () => {
+      const now = await Promise.all([printer!, network!].map(({ id }) => detail('kazan', id)))
+      return now.every(({ assigneeName }) => assigneeName === 'Имя kazan')
+    })
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('принтеры')
+    await page.getByRole('link', { name: network!.number }).waitFor({ state: 'detached' })
+    await page.keyboard.press('Escape')
+    await page.getByTestId('tickets-search').blur()
+    await page.getByTestId('view-mine').click()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('ticket-number').waitFor()
+    expect(await page.getByTestId('ticket-number').textContent()).toBe(printer!.number)
+    await page.keyboard.press('u')
+    await page.getByTestId('tickets').waitFor()
+    expect(new URL(page.url()).searchParams.get('view')).toBe('mine')
+    expect(errors).toEqual([])
+  })
+
+  it('keeps a list under a name, and shows a new ticket only when asked', async () => {
+    const { page } = await signedIn('kazan')
+    await page.goto('/tickets?level=low&sort=due')
+    await page.getByTestId('tickets').waitFor()
+    await page.getByTestId('saved-views').click()
+    await page.getByTestId('view-name').fill('Неспешные')
+    await page.getByTestId('view-save').click()
+    await page.getByTestId('saved-view').waitFor()
+    await page.goto('/tickets')
+    await page.getByTestId('tickets').waitFor()
+    const [late] = await received('stranger', 'Пришла позже')
+    await page.getByTestId('tickets-fresh').waitFor()
+    expect(await page.getByRole('link', { name: late!.number }).count()).toBe(0)
+    await page.getByTestId('tickets-fresh').click()
+    await page.getByRole('link', { name: late!.number }).waitFor()
+    await page.getByTestId('saved-views').click()
+    await page.getByTestId('saved-view').click()
+    await eventually('the saved filter', () => new URL(page.url()).searchParams.get('level') === 'low' && new URL(page.url()).searchParams.get('sort') === 'due')
+  })
+
+  it('CNT-5 asks for the client’s consent before the level is changed, and shows it afterwards', async () => {
+    const [ticket] = await received('stranger', 'Пропал звук')
+    const { page, errors } = await signedIn('kazan')
+    await page.goto(`/tickets/${ticket!.id}`)
+    await page.getByTestId('deadlines').waitFor()
+    expect(await page.getByTestId('deadlines').textContent()).toContain('24 рабочих часа')
+    await page.getByTestId('ticket-number').click()
+    await page.keyboard.press('l')
+    await page.getByTestId('action-level').selectOption('critical')
+    await page.getByTestId('action-submit').click()
+    await page.getByText('Заполните поле').waitFor()
+    expect((await detail('kazan', ticket!.id)).level).toBe('low')
+    await page.getByTestId('action-consent').fill('Мария согласилась в письме')
+    await page.getByTestId('action-submit').click()
+    await page.getByTestId('timeline').getByText('Мария согласилась в письме').waitFor()
+    expect((await detail('kazan', ticket!.id)).level).toBe('critical')
+    expect(await page.getByTestId('deadlines').textContent()).toContain('4 рабочих часа')
+    expect(await accessibilityProblems(page)).toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  it('tells who was quicker, and keeps what was written', async () => {
+    const [ticket] = await received('stranger', 'Нет связи')
+    const { page } = await signedIn('kazan')
+    await page.goto(`/tickets/${ticket!.id}`)
+    await page.getByTestId('ticket-message').fill('Перезагрузите, пожалуйста, устройство.')
+    await page.route('**/actions', async (route) => {
+      const { version } = await detail('stranger', ticket!.id)
+      await ask('stranger', 'POST', `/tickets/${ticket!.id}/actions`, { version, action: { type: 'take' } })
+      await page.unroute('**/actions')
+      await route.continue()
+    })
+    await page.getByTestId('ticket-send').click()
+    await page.getByTestId('ticket-overtaken').waitFor()
+    expect(await page.getByTestId('ticket-overtaken').textContent()).toMatch(/Имя stranger.*Взята в работу/s)
+    expect(await page.getByTestId('ticket-message').inputValue()).toBe('Перезагрузите, пожалуйста, устройство.')
+    await page.getByTestId('ticket-send').click()
+    await page.getByTestId('timeline').getByText('Перезагрузите, пожалуйста, устройство.').waitFor()
+    expect(await page.getByTestId('ticket-overtaken').count()).toBe(0)
+    expect(await page.getByTestId('ticket-message').inputValue()).toBe('')
+  })
+
+  it('TKD-14 closes a ticket whose topic is out of scope only after showing the answer', async () => {
+    const [ticket] = await received('administrator', 'Настройте Windows')
+    const { page } = await signedIn('agent')
+    await page.goto(`/tickets/${ticket!.id}`)
+    await page.getByTestId('ticket-category').selectOption('operating-system')
+    await page.getByText('обратитесь к вашему системному администратору').waitFor()
+    expect((await detail('agent', ticket!.id)).status).toBe('new')
+    await page.getByTestId('topic-close').click()
+    await page.locator('[data-testid="ticket-status"][data-status="closed"]').waitFor()
+    await page.getByTestId('timeline').getByText('тема вне круга задач').first().waitFor()
+  })
+
+  it('CNT-3 shows what the client’s package includes; agents add contacts, supervisors change the agreement', async () => {
+    const agent = await signedIn('kazan', { viewport: HANDHELD, theme: 'dark' })
+    await agent.page.goto(`/clients/${client.id}`)
+    await agent.page.getByTestId('contacts').waitFor()
+    expect(await agent.page.getByTestId('edit-contract').count()).toBe(0)
+    expect(await agent.page.getByText('не входит').count()).toBeGreaterThan(0)
+    await agent.page.getByTestId('contact-add').click()
+    await agent.page.getByTestId('contact-name').fill('Пётр Примеров')
+    await agent.page.getByTestId('contact-phones').fill('8 (900) 000-00-09')
+    await agent.page.getByTestId('client-save').click()
+    await agent.page.getByTestId('contacts').getByText('Пётр Примеров').waitFor()
+    expect(await accessibilityProblems(agent.page)).toEqual([])
+
+    const { page } = await signedIn('stranger')
+    await page.goto(`/clients/${client.id}`)
+    await page.getByTestId('edit-contract').click()
+    await page.getByTestId('agreement-number').fill('П-17')
+    await page.getByTestId('client-package-choice').selectOption('extended')
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByTestId('client-save').click()
+    await page.getByTestId('card-agreement').getByText('П-17').waitFor()
+    const now = await ask<ClientCardView>('kazan', 'GET', `/clients/${client.id}`)
+    expect(now).toMatchObject({ agreement: { number: 'П-17' }, package: { key: 'extended' } })
+    expect(now.contacts.map(({ phones }) => phones)).toContainEqual(['+79000000009'])
+  })
+
+  it('shows the client the correspondence at an address of its own', async () => {
+    const [ticket] = await received('stranger', 'Вопрос клиента')
+    const { clientPage } = await detail('kazan', ticket!.id)
+    const { page, context, errors } = await newPage(browser, url, { viewport: HANDHELD })
+    contexts.push(context)
+    await page.goto(clientPage!)
+    await page.getByText('Помогите, пожалуйста.').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByTestId('client-reply').fill('Прилагаю номер прибора')
+    await page.getByTestId('client-send').click()
+    await page.locator('li').getByText('Прилагаю номер прибора').waitFor()
+    expect((await detail('kazan', ticket!.id)).timeline.some(({ type, data }) => type === 'client-message' && data['text'] === 'Прилагаю номер прибора')).toBe(true)
+    expect(errors).toEqual([])
+  })
+})
