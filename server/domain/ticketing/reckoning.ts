@@ -95,7 +95,7 @@ function working(hours: WorkingTime): Counter {
 function addWorkingMs(hours: WorkingTime, from: Instant, ms: number): Instant {
   const wholeMinutes = Math.floor(ms / MS_PER_MINUTE)
   let leftMs = ms - wholeMinutes * MS_PER_MINUTE
-  let cursor = wholeMinutes === 0 && leftMs > 0 ? from : hours.add(from, wholeMinutes)
+  let cursor = hours.add(from, wholeMinutes)
   while (leftMs > 0) {
     const { opensAt, closesAt } = hours.nextInterval(cursor)
     const begin = Math.max(cursor, opensAt)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileRegulation } from '../../../server/domain/regulation/compile-regulation.ts'
+import { alarmWaitsUntil } from '../../../server/domain/ticketing/alarms.ts'
 import { deadlineHistory } from '../../../server/domain/ticketing/deadlines.ts'
 import { explainDeadline } from '../../../server/domain/ticketing/explain.ts'
 import { reachTurn } from '../../../server/domain/ticketing/open.ts'
@@ -102,6 +103,11 @@ describe('the reaction of nekta', () => {
     ])
   })
 
+  it('NEK-10 staff who reopen a ticket owe the client no reaction for that', () => {
+    const desk = new Desk(nekta, '2026-11-27 10:00').say('2026-11-27 10:30').resolve('2026-11-27 11:00').do('2026-11-27 12:00', { type: 'reopen', text: null })
+    expect(desk.clock('reaction', '2026-11-27 12:00')).toMatchObject({ startedAt: msk('2026-11-27 10:00'), stoppedAt: msk('2026-11-27 10:30') })
+  })
+
   it('NEK-10 an answer that reopens a resolved ticket waits for a reaction again', () => {
     const desk = new Desk(nekta, '2026-11-27 10:00').say('2026-11-27 10:30').resolve('2026-11-27 11:00').hear('2026-11-27 16:00')
     expect(desk.ticket.status).toBe('in-progress')
@@ -110,6 +116,15 @@ describe('the reaction of nekta', () => {
 })
 
 describe('closing by itself', () => {
+  it('NEK-9 TTR-6 is off when staff take the ticket up again', () => {
+    const reopened = new Desk(nekta, '2026-11-27 10:00').say('2026-11-27 10:30').resolve('2026-11-27 16:40').do('2026-11-27 16:50', { type: 'reopen', text: null })
+    expect(reopened.alarms('2026-11-27 16:50')).toEqual([])
+    const resumed = new Desk(technotronics, '2026-11-27 10:00').ask('2026-11-27 11:00').do('2026-11-27 12:00', { type: 'resume' })
+    expect(onMoscowsClock(resumed.clock('autoClose', '2026-12-31 12:00')?.stoppedAt)).toBe('2026-11-27 12:00')
+    const deferred = new Desk(technotronics, '2026-11-27 10:00').ask('2026-11-27 11:00').do('2026-11-27 12:00', { type: 'defer', reason: 'cannot-reproduce', until: null })
+    expect(deferred.alarms('2026-11-27 12:00')).toEqual([])
+  })
+
   it('NEK-9 a resolved ticket without a reply is closed after 24 hours by the clock, weekend or not', () => {
     const desk = new Desk(nekta, '2026-11-27 10:00').resolve('2026-11-27 16:40')
     expect(desk.alarmTimes('2026-11-27 16:40')).toEqual(['auto-close 2026-11-28 16:40'])
@@ -280,6 +295,23 @@ describe('a clock', () => {
     expect(desk.clock('resolution', '2026-12-03 12:00')).toMatchObject({ pausedSince: null })
   })
 
+  it('stands no more when it has stopped', () => {
+    const { regulation } = rusbitech
+    const rules = rulesOf('rusbitech', { clocks: { resolution: { ...regulation.clocks.resolution!, pausedIn: ['waiting-client'] } } })
+    const desk = new Desk(rules, '2026-11-27 12:00').ask('2026-11-30 12:00').resolve('2026-12-03 12:00')
+    expect(desk.clock('resolution', '2026-12-03 12:00')).toMatchObject({ stoppedAt: msk('2026-12-03 12:00'), pausedSince: null })
+    expect(desk.due('resolution', '2026-12-03 12:00')).toBe('2026-12-16 18:00')
+  })
+
+  it('that ended before the solution is not taken up when the ticket is reopened', () => {
+    const { clocks } = centaur.regulation
+    const rules = rulesOf('centaur', { clocks: { reaction: { ...clocks.reaction!, stoppedBy: ['registration-notice', 'resolution'] } } })
+    const notified = new Desk(rules, '2026-11-27 10:00').do('2026-11-27 10:30', { type: 'notify-registered', how: 'email' }).resolve('2026-11-27 11:00').do('2026-11-27 12:00', { type: 'reopen', text: null })
+    expect(onMoscowsClock(notified.clock('reaction', '2026-11-27 12:00')?.stoppedAt)).toBe('2026-11-27 10:30')
+    const solved = new Desk(rules, '2026-11-27 10:00').resolve('2026-11-27 11:00').do('2026-11-27 12:00', { type: 'reopen', text: null })
+    expect(solved.clock('reaction', '2026-11-27 12:00')?.stoppedAt).toBeNull()
+  })
+
   it('keeps what it has used when the hours change', () => {
     const before = loadPreset('centaur')
     const after = { ...before, offices: before.offices.map((office) => ({ ...office, hours: [{ opensMinute: 12 * 60, closesMinute: 16 * 60 }] })) }
@@ -341,6 +373,19 @@ describe('reminders', () => {
     expect(desk.fire(after!, '2026-11-27 13:59')).toEqual([])
     desk.do('2026-11-27 12:00', { type: 'notify-registered', how: 'email' })
     expect(desk.fire(after!, '2026-11-27 14:00')).toEqual([])
+  })
+
+  it('that are late wait for the next opening, unless the clock runs round the clock or closes a ticket', () => {
+    const late = new Desk(centaur, '2026-11-27 10:00', { level: 'critical' })
+    const after = late.alarms('2026-11-27 10:00').at(-1)!
+    expect(onMoscowsClock(alarmWaitsUntil(late.facts, after, msk('2026-11-27 23:00'), centaur))).toBe('2026-11-30 09:00')
+    expect(alarmWaitsUntil(late.facts, after, msk('2026-11-30 09:00'), centaur)).toBeNull()
+    const limits = [{ within: { unit: 'working-minutes', minutes: 240 } as const }]
+    const rules = rulesOf('rusbitech', { clocks: { reaction: { ...rusbitech.regulation.clocks.reaction!, limits } }, escalations: [{ clock: 'reaction', when: 'after', to: ['head'] }] })
+    const high = new Desk(rules, '2026-11-27 22:00', { level: 'high' })
+    expect(alarmWaitsUntil(high.facts, high.alarms('2026-11-27 22:00')[0]!, msk('2026-11-28 03:00'), rules)).toBeNull()
+    const closing = new Desk(nekta, '2026-11-27 10:00').resolve('2026-11-27 16:40')
+    expect(alarmWaitsUntil(closing.facts, closing.alarms('2026-11-27 16:40')[0]!, msk('2026-11-28 16:40'), nekta)).toBeNull()
   })
 
   it('are new ones for a deadline that moved', () => {

@@ -103,6 +103,10 @@ describe('levels', () => {
     expect(desk.hear('2026-11-30 08:00').try('2026-12-01 12:00', raise)).toBe('client-not-silent')
   })
 
+  it('TTR-5 staff write down the priority that the client of an e-mail names, without waiting', () => {
+    expect(new Desk(technotronics, MORNING, { level: null }).do(LATER, { type: 'set-level', level: 'emergency', consent: null }).ticket.level).toBe('emergency')
+  })
+
   it('TTR-5 tells beforehand that it would be refused, and why', () => {
     const desk = new Desk(technotronics, MORNING, { level: 'low' })
     const refusal = refusalsOf(desk.ticket, desk.facts, ANNA, msk(LATER), technotronics)['set-level']
@@ -241,6 +245,11 @@ describe('answers', () => {
     const anytime = new Desk(nekta, MORNING).do('2026-11-27 22:00', { type: 'resolve', outcome: 'solved', text: 'Замените кабель' })
     expect(outgoingOf(anytime.facts.at(-1)!, nekta)?.leavesAt).toBe(msk('2026-11-27 22:00'))
     expect(outgoingOf(night.facts[0]!, technotronics)).toBeNull()
+    expect(outgoingOf(new Desk(nekta, MORNING).resolve(LATER).facts.at(-1)!, nekta)).toBeNull()
+  })
+
+  it('a ticket that is closed after its solution keeps the outcome', () => {
+    expect(new Desk(nekta, MORNING).resolve(LATER).do(LATER, { type: 'close', outcome: null, text: null }).ticket).toMatchObject({ status: 'closed', outcome: 'solved' })
   })
 
   it('no question is asked of a resolved ticket', () => {

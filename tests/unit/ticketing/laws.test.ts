@@ -240,6 +240,12 @@ describe('laws of reckoning', () => {
     }), { numRuns: 60 })
   })
 
+  it('a pause after a deadline of working days changes nothing', () => {
+    const due = hours.union.addWorkingDays(msk('2026-11-27 10:00'), 2)
+    const pause = { from: due + MINUTE, until: due + 10_000 * MINUTE }
+    expect(reckon({ unit: 'working-days', days: 2 }, msk('2026-11-27 10:00'), 'working', [pause], 0, hours.union).at).toBe(due)
+  })
+
   it('a pause never brings a deadline of working days nearer', () => {
     fc.assert(fc.property(moment, fc.integer({ min: 1, max: 12 }), pauses, (at, days, lengths) => {
       const stops = pausesFrom(at, lengths)
