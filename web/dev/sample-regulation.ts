@@ -1,6 +1,7 @@
 /** The regulation's editor for looking at it: the preset's text with the real reading, changing and comparing, kept in memory. */
 import { readFileSync } from 'node:fs'
 import type { CompanyView, NoticeView, RegulationDraftInput, RegulationDraftView, RegulationVersionView } from '../../server/panel-protocol.ts'
+import { compareRegulations } from '../../server/domain/regulation/compare.ts'
 import { formOf, withChanges, withForm } from '../../server/domain/regulation/edit-regulation.ts'
 import { regulationJsonSchema } from '../../server/domain/regulation/json-schema.ts'
 import { parseRegulation } from '../../server/domain/regulation/parse-regulation.ts'
@@ -34,6 +35,14 @@ const companies: CompanyView[] = [
 ]
 
 const keys = [{ id: data.uuid(9301), name: 'Портал', createdAt: data.iso(data.startedAt - 3 * day), createdBy: 'Администратор', lastUsedAt: data.iso(data.startedAt - 60_000), revokedAt: null }]
+
+const both = (text: string) => ({ ru: text, en: text })
+
+function read(source: string) {
+  const parsed = parseRegulation(source)
+  if (!parsed.ok) throw new Error(parsed.errors[0]?.message)
+  return parsed.regulation
+}
 
 function check(source: string): RegulationDraftView['check'] {
   const parsed = parseRegulation(source)
@@ -72,15 +81,10 @@ export function regulationAnswer(what: string, path: string, query: URLSearchPar
     case 'DELETE /regulation/draft': draft = null; return { status: 204 }
     case 'GET /regulation/versions': return { status: 200, body: { items: versions, nextCursor: null } }
     case 'POST /regulation/versions': return { status: 201, body: { ...versions[1], version: 5 } }
-    case 'POST /regulation/compare': return { status: 200, body: { changes: [
-      { path: 'offices.moscow.hours', kind: 'changed', name: { ru: 'Офис Москва: часы', en: 'Office Moscow: hours' }, before: '09:00–18:00', after: '09:00–19:00' },
-      { path: 'numbers.siberia', kind: 'added', name: { ru: 'Номер', en: 'Number' }, before: null, after: '+7 383 383-57-68, Сибирь' },
-      { path: 'topics.legislation', kind: 'removed', name: { ru: 'Тема', en: 'Topic' }, before: 'Толкование законов', after: null },
-      { path: 'announcements.greeting.text', kind: 'changed', name: { ru: 'Объявление: приветствие', en: 'Announcement: greeting' }, before: 'Здравствуйте! Вы позвонили в техническую поддержку компании {company}.', after: 'Добрый день! Вы позвонили в техническую поддержку компании {company}, оставайтесь на линии.' },
-    ] } }
+    case 'POST /regulation/compare': return { status: 200, body: { changes: compareRegulations(read(inForce), read(draft?.source ?? inForce)) } }
     case 'POST /regulation/what-if': return { status: 200, body: {
       from: data.iso(data.startedAt - 30 * day), to: data.iso(data.startedAt), tickets: { total: 412, changed: 3 }, calls: { total: 1_204, changed: 2 },
-      items: data.calls.slice(0, 5).map((call, n) => ({ kind: n % 2 === 0 ? 'ticket' : 'call', id: n % 2 === 0 ? call.ticketId : call.id, number: n % 2 === 0 ? call.ticketNumber : call.line, at: call.arrivedAt, changes: [{ name: { ru: n % 2 === 0 ? 'Срок реакции' : 'Куда попал бы звонок', en: n % 2 === 0 ? 'Reaction due' : 'Where the call would go' }, before: n % 2 === 0 ? 'пн 23.11 12:40' : 'закрыто', after: n % 2 === 0 ? 'пн 23.11 11:40' : 'Москва' }] })),
+      items: data.calls.slice(0, 5).map((call, n) => ({ kind: n % 2 === 0 ? 'ticket' : 'call', id: n % 2 === 0 ? call.ticketId : call.id, number: n % 2 === 0 ? call.ticketNumber : call.line, at: call.arrivedAt, changes: [{ label: { ru: n % 2 === 0 ? 'Срок реакции' : 'Куда попал бы звонок', en: n % 2 === 0 ? 'Reaction due' : 'Where the call would go' }, before: both(n % 2 === 0 ? 'пн 23.11 12:40' : 'закрыто'), after: both(n % 2 === 0 ? 'пн 23.11 11:40' : 'Москва') }] })),
     } }
     case 'POST /regulation/listen': return { file: dialogue(2, 1), type: 'audio/wav' }
     case 'GET /regulation/days': return month(query.get('month') ?? '')
