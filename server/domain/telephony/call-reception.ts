@@ -63,7 +63,7 @@ export function arrive(arrival: Arrival): Step {
 function received(base: CallBase, playbackId: string, reception: Arrival['reception']): CallIn<'greeting' | 'informing' | 'prompting' | 'farewell'> {
   if (reception.kind === 'open') return { ...base, phase: 'greeting', playbackId, retried: false, entered: '' }
   if (reception.kind !== 'unknown-number' && base.notices.length > 0) {
-    return { ...base, phase: 'informing', playbackId, announcement: { kind: 'notices', notices: base.notices, outOfTurnKey: null }, next: reception }
+    return { ...base, phase: 'informing', playbackId, announcement: { kind: 'notices', notices: base.notices }, next: reception }
   }
   return reception.kind === 'closed' ? closed(base, playbackId, reception) : { ...base, phase: 'farewell', playbackId, announcement: { kind: reception.kind } }
 }
@@ -175,12 +175,11 @@ function withKey(entered: string, key: string): string {
 
 // --- Notices ---------------------------------------------------------------------------------------------------------
 
-/** Says what is published and which key helps in need, then to the queue. */
+/** Says what is published, then to the queue. */
 function inform(call: Call, at: Instant, ...facts: NewFact[]): Step {
-  const outOfTurnKey = call.outOfTurn === null ? call.queue.outOfTurnKey : null
-  if (call.notices.length === 0 && outOfTurnKey === null) return enterQueue(call, at, ...facts)
+  if (call.notices.length === 0) return enterQueue(call, at, ...facts)
   const playbackId = derivedId(call, 'p')
-  const announcement: Announcement = { kind: 'notices', notices: call.notices, outOfTurnKey }
+  const announcement: Announcement = { kind: 'notices', notices: call.notices }
   const informing = saving({ ...common(call), phase: 'informing', playbackId, announcement, next: null, steps: call.steps + 1 }, at, ...facts)
   return withEffects(informing, { type: 'play', playbackId, announcement, thenHold: true })
 }
@@ -201,7 +200,7 @@ export function inInforming(call: CallIn<'informing'>, event: CallEvent): Step {
 }
 
 function said({ notices }: CallBase): NewFact[] {
-  return notices.length === 0 ? [] : [['notices-said', { notices: notices.map(({ id, version }) => ({ id, version })) }]]
+  return [['notices-said', { notices: notices.map(({ id, version }) => ({ id, version })) }]]
 }
 
 function informed(call: CallIn<'informing'>, at: Instant, facts: NewFact[]): Step {

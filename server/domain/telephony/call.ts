@@ -38,8 +38,8 @@ export type Announcement =
   | { kind: 'unknown-number' }
   /** Dial the extension of the line. */
   | { kind: 'extension'; digits: string }
-  /** What is published for callers at the moment, and the key of those who are served out of turn. */
-  | { kind: 'notices'; notices: readonly SpokenNotice[]; outOfTurnKey: string | null }
+  /** What is published for callers at the moment. */
+  | { kind: 'notices'; notices: readonly SpokenNotice[] }
   /** The agent has ended the service and is gone. */
   | { kind: 'declined' }
 

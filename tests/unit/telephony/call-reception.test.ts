@@ -87,7 +87,7 @@ describe('notices', () => {
   it('TTR-17 are said after the consent and before the queue, and the timeline names their versions', () => {
     const informing = after(arrival({ notices: [NOTICE] }), heard('hl-1-p1'))
     expect(informing.call.consent).not.toBeNull()
-    expect(informing.effects).toContainEqual({ type: 'play', playbackId: 'hl-1-p2', announcement: { kind: 'notices', notices: [NOTICE], outOfTurnKey: null }, thenHold: true })
+    expect(informing.effects).toContainEqual({ type: 'play', playbackId: 'hl-1-p2', announcement: { kind: 'notices', notices: [NOTICE] }, thenHold: true })
     const queued = on(informing.call, heard('hl-1-p2'))
     expect(queued.call.phase).toBe('arming')
     expect(facts(queued.effects)).toContainEqual({ type: 'notices-said', data: { notices: [{ id: 'notice-1', version: 3 }] } })
@@ -133,16 +133,16 @@ describe('callers out of turn', () => {
   const urgent = arrival({ queue: { ...terms, outOfTurnLevels: ['high'], outOfTurnKey: '9' } })
   const nine: Input = { type: 'digit', digit: '9' }
 
-  it('RBT-5 the key is offered before the queue, and pressed there puts the caller first', () => {
-    const offered = after(urgent, heard('hl-1-p1'))
-    expect(offered.effects).toContainEqual(expect.objectContaining({ announcement: { kind: 'notices', notices: [], outOfTurnKey: '9' } }))
-    const pressed = on(offered.call, nine)
-    expect(pressed.call).toMatchObject({ phase: 'informing', outOfTurn: { why: 'key', level: null } })
+  it.each([
+    ['greeting', [], 'greeting'], ['notices', [heard('hl-1-p1')], 'informing'], ['arming', [heard('hl-1-p1'), heard('hl-1-p2')], 'arming'],
+  ] as [string, Input[], string][])('RBT-5 the key counts already in the %s, for those who know it', (_, before, phase) => {
+    const pressed = after({ ...urgent, notices: [NOTICE] }, ...before, nine)
+    expect(pressed.call).toMatchObject({ phase, outOfTurn: { why: 'key', level: null } })
     expect(facts(pressed.effects)).toEqual([{ type: 'out-of-turn', data: { why: 'key', level: null } }])
   })
 
   it('RBT-5 pressed in the queue it moves the caller up, who hears the new place at once; a second time changes nothing', () => {
-    const waiting = after(urgent, heard('hl-1-p1'), heard('hl-1-p2'), { type: 'recording-armed' }).call
+    const waiting = after(urgent, heard('hl-1-p1'), { type: 'recording-armed' }).call
     const moved = on(waiting, nine)
     expect(kinds(moved.effects)).toEqual(['save', 'reorder', 'set-timer'])
     expect(moved.effects).toContainEqual({ type: 'set-timer', name: 'announce', afterMs: 0 })
@@ -150,7 +150,7 @@ describe('callers out of turn', () => {
     expect(on(inPhase('waiting'), nine).effects, 'where no key is offered').toEqual([])
   })
 
-  it('RBT-5 an open ticket of such a level puts the caller first, and he is offered no key', () => {
+  it('RBT-5 an open ticket of such a level puts the caller first', () => {
     const known = after(urgent, { type: 'caller-known', card: card({ openTicketLevels: ['normal', 'high'] }) })
     expect(known.call.outOfTurn).toEqual({ why: 'open-ticket', level: 'high' })
     expect(facts(known.effects)).toEqual([{ type: 'out-of-turn', data: { why: 'open-ticket', level: 'high' } }])
@@ -159,13 +159,13 @@ describe('callers out of turn', () => {
   })
 
   it('RBT-5 a directory that answers when the caller waits already moves him up then', () => {
-    const waiting = after(urgent, heard('hl-1-p1'), heard('hl-1-p2'), { type: 'recording-armed' }).call
+    const waiting = after(urgent, heard('hl-1-p1'), { type: 'recording-armed' }).call
     expect(kinds(on(waiting, { type: 'caller-known', card: card({ openTicketLevels: ['high'] }) }).effects)).toEqual(['save', 'reorder'])
     expect(kinds(on(waiting, { type: 'caller-known', card: card({ specialistId: 'anna' }) }).effects), 'a specialist orders anew, too').toEqual(['reorder'])
   })
 
   it('RBT-5 the place is kept with the call through offers, a lost agent and a restart', () => {
-    const ringing = after(urgent, heard('hl-1-p1'), nine, heard('hl-1-p2'), { type: 'recording-armed' }, { type: 'assigned', agentId: 'anna' }).call
+    const ringing = after(urgent, nine, heard('hl-1-p1'), { type: 'recording-armed' }, { type: 'assigned', agentId: 'anna' }).call
     const first = { outOfTurn: { why: 'key', level: null } }
     expect(on(ringing, { type: 'declined', agentId: 'anna' }).call).toMatchObject({ phase: 'waiting', ...first })
     const talking = on(ringing, { type: 'leg-joined', legId: ringing.phase === 'ringing' ? ringing.offer.legId : '' }).call

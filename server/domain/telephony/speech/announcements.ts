@@ -57,7 +57,7 @@ export function announcementTexts(announcement: Announcement, regulation: Spoken
     case 'extension':
       return [say('extension', { extension: extensionWords(announcement.digits) })]
     case 'notices':
-      return [...announcement.notices.map(({ text }) => text), ...outOfTurnOffer(announcement.outOfTurnKey, say)]
+      return announcement.notices.map(({ text }) => text)
     case 'declined':
       return [say('declined')]
     case 'unknown-number':

@@ -50,18 +50,14 @@ describe('TTR-2 where to write', () => {
 describe('what is said to callers of one line or another', () => {
   it.each([['2', 'два'], ['02', 'ноль два'], ['123', 'сто двадцать три'], ['1263', 'двенадцать, шестьдесят три'], ['12634', 'сто двадцать шесть, тридцать четыре'], ['1000', 'десять, два нуля']])('NEK-3 RBT-1 extension %s is %s', (digits, words) => expect(extensionWords(digits)).toBe(words))
 
-  it('RBT-5 offers the key before the queue and with the place, until the caller is there', () => {
+  it('RBT-5 offers the key with the place, until the caller is the first', () => {
     const outlook = { position: 2, expectedWaitMs: null, staffed: true }
-    expect(said(announcementTexts({ kind: 'notices', notices: [], outOfTurnKey: '9' }, rusbitech, 0))).toMatch(/нажмите девять, и вам ответят вне очереди/)
-    expect(said(outlookTexts(outlook, rusbitech, { outOfTurnKey: '9', ticketNumber: null }))).toMatch(/нажмите девять/)
+    expect(said(outlookTexts(outlook, rusbitech, { outOfTurnKey: '9', ticketNumber: null }))).toMatch(/^Вы второй в очереди\. .*нажмите девять, и вам ответят вне очереди\..*нажмите один/)
     expect(said(outlookTexts(outlook, rusbitech, { outOfTurnKey: null, ticketNumber: null }))).not.toMatch(/девять/)
   })
 
-  it('TTR-17 says the notices’ own words, the key after them', () => {
-    const notice = { id: 'n', version: 1, text: 'Завтра мы не работаем.' }
-    const texts = announcementTexts({ kind: 'notices', notices: [notice], outOfTurnKey: '9' }, rusbitech, 0)
-    expect(texts[0]).toBe('Завтра мы не работаем.')
-    expect(texts).toHaveLength(2)
+  it('TTR-17 says the notices’ own words', () => {
+    expect(announcementTexts({ kind: 'notices', notices: [{ id: 'n', version: 1, text: 'Завтра мы не работаем.' }] }, rusbitech, 0)).toEqual(['Завтра мы не работаем.'])
   })
 
   it('CNT-7 says the number after the place', () => {
