@@ -211,6 +211,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     commandsGiven: () => telephony.commands,
     regulations,
     audio: speech,
+    calendar: loadProductionCalendar(),
     commands: { agents: { ...agents, finishWrapUp: dispatcher.finishWrapUp, extendWrapUp: dispatcher.extendWrapUp }, calls: callControl, lines },
     bus,
     clock,

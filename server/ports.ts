@@ -663,6 +663,21 @@ export interface RegulationWatch {
   close(): Promise<void>
 }
 
+/** A ticket of the past with all that has happened to it. */
+export interface HistoricTicket {
+  id: string
+  number: string
+  receivedAt: Instant
+  regulationVersion: number
+  agreed: { targetDays: number | null; limitDays: number | null }
+  facts: TicketFact[]
+}
+
+export interface TicketHistory {
+  /** Tickets of the company received in [from, to), the newest first, from the one after `after` on. */
+  received(hotlineId: string, from: Instant, to: Instant, after: Pick<HistoricTicket, 'id' | 'receivedAt'> | null, limit: number): Promise<HistoricTicket[]>
+}
+
 // --- Companies and notices -------------------------------------------------------------------------------------------
 
 export interface CompanyStore {

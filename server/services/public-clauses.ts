@@ -59,6 +59,7 @@ const SAID_OUT_OF_TURN: LocalText = {
   en: 'Who has an open request of a level that goes out of turn is answered before the others on the telephone.',
 }
 
+export const clockName = (clock: ClockName): LocalText => CLOCKS[clock]
 export const channelName = (kind: ChannelKind): LocalText => CHANNELS[kind]
 export const channelUse = (use: Regulation['channels'][number]['use']): LocalText => USES[use]
 export const receivedWords = (received: Regulation['channels'][number]['received']): LocalText | null => (received === 'next-opening' ? RECEIVED : null)

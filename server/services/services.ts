@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Call, CallFact } from '../domain/telephony/call.ts'
 import { summarise } from '../domain/telephony/call.ts'
+import type { ProductionCalendar } from '../domain/worktime/production-calendar.ts'
 import type {
-  AlarmStore, AttachmentStorage, AttachmentStore, CallArchive, ClientStore, Clock, CompanyStore, EventBus, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore,
+  AlarmStore, AttachmentStorage, AttachmentStore, CallArchive, ClientStore, Clock, CompanyStore, EventBus, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore,
   RecordingStorage, RecordingStore, RegulationStore, SavedViewStore, SessionStore, SpokenAudio, Telephony, TicketLog, TicketStore,
 } from '../ports.ts'
 import { createAuth } from './auth.ts'
@@ -31,6 +32,7 @@ import type { RegulationBook } from './regulation-book.ts'
 import { createRegulationEditor } from './regulation-editor.ts'
 import { createSystemStatus } from './system-status.ts'
 import { createTicketLists } from './ticket-lists.ts'
+import { createWhatIf } from './what-if.ts'
 
 export interface ServicesDeps {
   stores: {
@@ -45,6 +47,7 @@ export interface ServicesDeps {
     regulations: RegulationStore
     companies: CompanyStore
     notices: NoticeArchive
+    ticketHistory: TicketHistory
     ticketLog: TicketLog
     alarms: AlarmStore
     attachments: AttachmentStore
@@ -58,6 +61,7 @@ export interface ServicesDeps {
   /** How many commands Asterisk was given so far, for the metrics. */
   commandsGiven?: () => number
   regulations: RegulationBook
+  calendar: ProductionCalendar
   /** Speaks announcements at the panel. */
   audio: SpokenAudio
   commands: Commands
@@ -71,7 +75,7 @@ export interface ServicesDeps {
 export type Services = ReturnType<typeof createServices>
 
 /** Everything that the panel and the HTTP API are made of. */
-export function createServices({ stores, storage, files, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo, audio }: ServicesDeps) {
+export function createServices({ stores, storage, files, telephony, commandsGiven = () => 0, regulations, commands, bus, clock, log, phoneHosts, demo, audio, calendar }: ServicesDeps) {
   const hotlines = createHotlines(regulations)
   const auth = createAuth({
     people: stores.people, sessions: stores.sessions, log, now: Date.now,
@@ -96,6 +100,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
     ticketLists: createTicketLists({ tickets: stores.tickets, savedViews: stores.savedViews, hotlines, clock }),
     deskRules: createDeskRules(regulations),
     editor: createRegulationEditor({ book: regulations, store: stores.regulations, people: stores.people, clock }),
+    whatIf: createWhatIf({ book: regulations, history: stores.ticketHistory, archive: stores.archive, calendar, clock }),
     listening: createListening({ book: regulations, audio, clock }),
     notices: createNotices({ notices: stores.notices, clock, changed: regulations.refresh }),
     companies: createCompanies({ companies: stores.companies, people: stores.people, book: regulations, clock }),

@@ -94,7 +94,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
     },
   }
   const storage = { read: (path: string, range?: { start: number; end: number }) => createReadStream(join(dir.path, path), range) }
-  const services = createServices({ stores: db, storage, files: createAttachmentStorage({ dir: join(dir.path, 'attachments') }), telephony, regulations, audio, commands, bus, clock, log: silent, phoneHosts: ['127.0.0.1', 'phones.example', '192.0.2.0/24'], demo: settings.demo ?? true })
+  const services = createServices({ stores: db, storage, files: createAttachmentStorage({ dir: join(dir.path, 'attachments') }), telephony, regulations, audio, calendar: loadProductionCalendar(), commands, bus, clock, log: silent, phoneHosts: ['127.0.0.1', 'phones.example', '192.0.2.0/24'], demo: settings.demo ?? true })
   const app = await buildApp(services, {
     log: silent, demo: true, publicUrl: null, secure: false, iceServers: [], webRoot: join(dir.path, 'web'), tls: null,
     sipWebSocketUrl: 'ws://127.0.0.1:1/ws', health: { database: db.ping }, ...settings,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type {
-  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore,
+  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore,
   RegulationWatch, SavedViewStore, SessionStore, TicketLog, TicketStore,
 } from '../../ports.ts'
 import { createAlarmStore } from './alarm-store.ts'
@@ -23,6 +23,7 @@ import { createRegulationStore } from './regulation-store.ts'
 import { createSavedViewStore } from './saved-view-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { storeError } from './store-error.ts'
+import { createTicketHistory } from './ticket-history.ts'
 import { createTicketLog } from './ticket-log.ts'
 import { createTicketStore } from './ticket-store.ts'
 
@@ -46,6 +47,7 @@ export interface Database {
   regulationWatch: RegulationWatch
   companies: CompanyStore
   notices: NoticeArchive
+  ticketHistory: TicketHistory
   /** @throws StoreUnavailable within about two seconds when the database does not answer. */
   ping(): Promise<void>
   /** Waits for what is running and closes every connection. */
@@ -81,6 +83,7 @@ export function connectDatabase(url: string, log: Logger): Database {
     regulationWatch: watch,
     companies: createCompanyStore(prisma),
     notices: createNoticeStore(prisma),
+    ticketHistory: createTicketHistory(pools.panel),
     async ping() {
       await pools.quick.query('SELECT 1').catch((error: unknown) => {
         throw storeError(error)

@@ -80,6 +80,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['DELETE', '/regulation/draft', 'administrator'],
   ['POST', '/regulation/check', 'administrator', { source: '' }],
   ['POST', '/regulation/compare', 'administrator', { a: 1, b: 'draft' }],
+  ['POST', '/regulation/what-if', 'administrator', { source: '' }],
   ['POST', '/regulation/listen', 'administrator', { kind: 'goodbye', text: 'До свидания!' }],
   ['GET', '/notices', 'supervisor'],
   ['POST', '/notices', 'supervisor', {}],

@@ -41,7 +41,7 @@ table { width: 100%; border-collapse: collapse; }
 th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; }
 thead th { color: var(--ink-2); font-size: 0.875rem; font-weight: 500; }
-td.figure { white-space: nowrap; }
+
 dl { margin: 0.4rem 0; }
 dt { font-weight: 600; }
 dd { margin: 0 0 0.6rem; }

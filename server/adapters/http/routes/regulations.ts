@@ -4,16 +4,18 @@ import { viewerOf } from '../access.ts'
 import type { Routes } from '../api.ts'
 import {
   regulationCheckView, regulationComparisonView, regulationDraftInput, regulationDraftView, regulationListenInput, regulationPublicationInput, regulationRef, regulationSource, regulationVersionDetailView,
-  regulationVersionView,
+  regulationVersionView, regulationWhatIfView,
 } from '../regulation-schemas.ts'
-import { nothing, page } from '../schemas.ts'
+import { instant, nothing, page } from '../schemas.ts'
 
 const tags = ['regulation']
 const administrators = { config: { access: 'administrator' as const } }
 const versionParams = z.object({ version: z.coerce.number().int().min(1) })
 
+const whatIfInput = z.object({ source: regulationSource, from: instant.optional(), to: instant.optional() })
+
 /** The regulation as its administrators read, write and publish it. */
-export const regulationRoutes: Routes = (api, { editor, listening }) => {
+export const regulationRoutes: Routes = (api, { editor, whatIf, listening }) => {
   api.get('/regulation/schema', { ...administrators, schema: { tags, summary: 'What a regulation may say, as JSON Schema', response: { 200: z.record(z.string(), z.unknown()) } } }, async () => regulationJsonSchema())
 
   api.get('/regulation/versions', { ...administrators, schema: { tags, summary: 'Every version, the newest first', response: { 200: page(regulationVersionView) } } }, async (request) => (
@@ -64,6 +66,11 @@ export const regulationRoutes: Routes = (api, { editor, listening }) => {
   api.post('/regulation/compare', { ...administrators, schema: { tags, summary: 'Two versions, or a version with the draft or a text, field by field', body: z.object({ a: regulationRef, b: regulationRef }), response: { 200: regulationComparisonView } } }, async (request) => (
     editor.compare(viewerOf(request).hotlineId, request.body.a, request.body.b)
   ))
+
+  api.post('/regulation/what-if', { ...administrators, schema: { tags, summary: 'What a text would have changed for the tickets and calls of a period; without one the last 30 days', body: whatIfInput, response: { 200: regulationWhatIfView } } }, async (request) => {
+    const { source, from, to } = request.body
+    return whatIf.ask(viewerOf(request).hotlineId, source, { from: from === undefined ? null : Date.parse(from), to: to === undefined ? null : Date.parse(to) })
+  })
 
   api.post('/regulation/listen', { ...administrators, schema: { tags, summary: 'An announcement’s text spoken as in a call (WAV)', body: regulationListenInput } }, async (request, reply) => {
     const sound = await listening.listen(viewerOf(request).hotlineId, request.body)
