@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { abandonedCall, greetedCall, messageCall, type ScriptedCall, talkedCall, talkingCall } from '../../support/changes.ts'
+import { type Company, startDesk, type TestCompanyDesk, type TestDesk } from '../../support/desk.ts'
+
+const CENTAUR_LINE = '+78435673458'
+const NEKTA_LINE = '+78007005573'
+
+let desk: TestDesk
+const companies = {} as Record<Company, TestCompanyDesk>
+beforeAll(async () => {
+  desk = await startDesk()
+  await desk.at('2026-11-23T12:00:00+03:00')
+  for (const key of ['technokad', 'centaur', 'nekta'] as const) companies[key] = await desk.company(key)
+})
+afterAll(() => desk.dispose())
+
+const settling = () => desk.panel.services.desk.settling
+const centaur = () => companies.centaur
+
+/** The call as the server goes through it: stored, and told to the desk. */
+async function happened(call: ScriptedCall): Promise<string> {
+  await desk.panel.saveCall(call)
+  desk.panel.services.callChanged({ ...call.call, ticket: { id: call.ticketId, number: 'said' } })
+  await settling().idle()
+  return call.ticketId
+}
+
+const unsettled = () => desk.panel.db.ticketLog.unsettled(100)
+
+describe('a call’s ticket', () => {
+  it('NEK-2 is there for a question taken by telephone, with its clock', async () => {
+    const id = await happened(abandonedCall({ hotlineId: 'nekta', line: NEKTA_LINE }))
+    expect(await companies.nekta.detail(id)).toMatchObject({ channel: 'phone', status: 'new', client: null })
+    expect((await companies.nekta.detail(id)).clientPage).toMatch(/^\/t\/[\w-]{22}$/)
+    expect(await unsettled()).toEqual([])
+  })
+
+  it('CNT-6 has the level and package that count where nobody has said any, and its alarms', async () => {
+    const id = await happened(abandonedCall({ hotlineId: 'centaur', line: CENTAUR_LINE }))
+    expect(await centaur().detail(id)).toMatchObject({ level: 'low', package: 'basic', packageConfirmed: false, deadlines: [{ clock: 'reaction', dueAt: '2026-11-26T09:00:00.000Z' }] })
+    expect(await desk.sql('SELECT key FROM "TicketAlarm" WHERE "ticketId" = $1', [id])).toHaveLength(2)
+  })
+
+  it('belongs to the client of the number, and to nobody when it is several clients’', async () => {
+    const clientId = await centaur().client({ name: 'Один', phones: ['+79160000100'] })
+    for (const name of ['Двое', 'Трое']) await centaur().client({ name, phones: ['+79160000200'] })
+    expect(await centaur().detail(await happened(abandonedCall({ hotlineId: 'centaur', line: CENTAUR_LINE, caller: '+79160000100' })))).toMatchObject({ clientId, client: { name: 'Один' } })
+    expect(await centaur().detail(await happened(abandonedCall({ hotlineId: 'centaur', line: CENTAUR_LINE, caller: '+79160000200' })))).toMatchObject({ clientId: null })
+  })
+
+  it('CNT-9 goes to the client’s specialist with the extended package; a basic client has none', async () => {
+    for (const [phone, packageKey, expected] of [['+79160000300', 'extended', true], ['+79160000400', 'basic', false]] as const) {
+      const clientId = await centaur().client({ name: packageKey, phones: [phone] })
+      await desk.sql(`UPDATE "Client" SET "packageKey" = $2, "packageConfirmed" = true, "specialistId" = $3::uuid WHERE id = $1`, [clientId, packageKey, centaur().second.id])
+      const ticket = await centaur().detail(await happened(abandonedCall({ hotlineId: 'centaur', line: CENTAUR_LINE, caller: phone })))
+      expect(ticket, packageKey).toMatchObject({ package: packageKey, packageConfirmed: true, assigneeId: expected ? centaur().second.id : null })
+    }
+  })
+
+  it('is taken by the agent who answers', async () => {
+    const call = talkedCall(centaur().agent.id, { hotlineId: 'centaur', line: CENTAUR_LINE })
+    const ticket = await centaur().detail(await happened(call))
+    expect(ticket).toMatchObject({ status: 'in-progress', assigneeId: centaur().agent.id })
+    expect(ticket.timeline.filter(({ type }) => type === 'taken')).toMatchObject([{ author: centaur().agent.name, at: new Date(call.call.answeredAt ?? 0).toISOString() }])
+  })
+
+  it('CNT-7 the number heard to its end in the call is the notice of registration, at that moment', async () => {
+    const call = greetedCall({ hotlineId: 'centaur', line: CENTAUR_LINE })
+    const heardAt = call.call.arrivedAt + 60_000
+    call.on({ type: 'ticket-opened', ticket: { id: call.ticketId, number: 'CNT-2026-000777' } }, call.call.arrivedAt + 100)
+    call.on({ type: 'caller-gone' }, heardAt + 5_000)
+    const { last } = call
+    last.facts.splice(0, 0, { seq: last.facts[0]?.seq ?? 2, at: heardAt, type: 'number-announced', data: { number: 'CNT-2026-000777' } })
+    for (const [index, fact] of last.facts.entries()) fact.seq = (last.facts[0]?.seq ?? 2) + index
+    const id = await happened(call)
+    const ticket = await centaur().detail(id)
+    expect(ticket.timeline.filter(({ type }) => type === 'registration-notice')).toMatchObject([{ at: new Date(heardAt).toISOString(), data: { how: 'call' } }])
+    expect(ticket.deadlines).toMatchObject([{ clock: 'reaction', stoppedAt: new Date(heardAt).toISOString() }])
+  })
+
+  it('CNT-12 TKD-6 ends with the reason for which the agent ended the service', async () => {
+    const insulted = talkingCall(centaur().agent.id, { hotlineId: 'centaur', line: CENTAUR_LINE })
+    insulted.on({ type: 'service-declined', agentId: centaur().agent.id, reason: 'insults' }, insulted.call.arrivedAt + 30_000).on({ type: 'caller-gone' }, insulted.call.arrivedAt + 40_000)
+    const ticket = await centaur().detail(await happened(insulted))
+    expect(ticket).toMatchObject({ status: 'closed', outcome: 'insults' })
+    expect(ticket.timeline.findLast(({ type }) => type === 'closed')).toMatchObject({ author: centaur().agent.name, data: { why: 'declined' } })
+
+    const { technokad } = companies
+    const unknown = talkingCall(technokad.agent.id)
+    unknown.on({ type: 'service-declined', agentId: technokad.agent.id, reason: 'not-identified' }, unknown.call.arrivedAt + 30_000).on({ type: 'caller-gone' }, unknown.call.arrivedAt + 40_000)
+    expect(await technokad.detail(await happened(unknown))).toMatchObject({ status: 'closed', outcome: 'not-identified', identification: 'not-identified' })
+  })
+
+  it('is settled at the next start when the server was killed before, and nothing of it twice', async () => {
+    const call = messageCall({ hotlineId: 'centaur', line: CENTAUR_LINE })
+    await desk.panel.saveCall(call)
+    expect((await unsettled()).map(({ id }) => id)).toEqual([call.ticketId])
+    await settling().sweep()
+    expect(await unsettled()).toEqual([])
+    const before = await centaur().detail(call.ticketId)
+    expect(before.deadlines).toHaveLength(1)
+    await desk.panel.services.desk.start()
+    await happened(call)
+    expect((await centaur().detail(call.ticketId)).timeline).toEqual(before.timeline)
+  })
+
+  it('keeps the client whom somebody has chosen', async () => {
+    const own = await centaur().client({ name: 'Номер', phones: ['+79160000500'] })
+    const chosen = await centaur().client({ name: 'Выбран', phones: [] })
+    const call = talkingCall(centaur().agent.id, { hotlineId: 'centaur', line: CENTAUR_LINE, caller: '+79160000500' })
+    const id = await happened(call)
+    expect(await centaur().detail(id)).toMatchObject({ clientId: own })
+    await centaur().done(id, { type: 'set-client', clientId: chosen })
+    call.on({ type: 'caller-gone' }, call.call.arrivedAt + 90_000)
+    await happened(call)
+    expect(await centaur().detail(id)).toMatchObject({ clientId: chosen })
+  })
+})
+
+describe('hours that change', () => {
+  it('move the deadlines and alarms of open tickets; time that was used stays used', async () => {
+    const { id } = await centaur().received('email', { level: 'critical' })
+    expect((await centaur().detail(id)).due?.at).toBe('2026-11-23T13:00:00.000Z')
+    await desk.panel.services.desk.settling.reckonAgain('centaur')
+    const ticket = await centaur().detail(id)
+    expect(ticket).toMatchObject({ due: { at: '2026-11-23T13:00:00.000Z' } })
+    expect(await unsettled()).toEqual([])
+  })
+})
