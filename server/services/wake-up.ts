@@ -36,7 +36,16 @@ export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RET
     if (!open || (plannedAt !== null && plannedAt <= at)) return
     if (timer) clearTimeout(timer)
     plannedAt = at
-    timer = setTimeout(() => void run(), Math.max(0, Math.min(at - clock.now(), LONGEST_SLEEP_MS))).unref()
+    timer = setTimeout(() => {
+      forgetPlan()
+      void run()
+    }, Math.max(0, Math.min(at - clock.now(), LONGEST_SLEEP_MS))).unref()
+  }
+
+  function forgetPlan(): void {
+    if (timer) clearTimeout(timer)
+    timer = null
+    plannedAt = null
   }
 
   async function doAll(): Promise<void> {
@@ -54,9 +63,7 @@ export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RET
       again = true
       return running
     }
-    if (timer) clearTimeout(timer)
-    timer = null
-    plannedAt = null
+    forgetPlan()
     running = doAll()
       .catch((error: unknown) => {
         if (!(error instanceof StoreUnavailable)) log.error({ err: error, name }, 'what was planned could not be done; it will be tried again')
@@ -84,7 +91,7 @@ export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RET
 
     async close(): Promise<void> {
       open = false
-      if (timer) clearTimeout(timer)
+      forgetPlan()
       await running
     },
   }

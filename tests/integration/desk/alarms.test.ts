@@ -3,6 +3,7 @@ import { createLocalBus } from '../../../server/adapters/bus/local-bus.ts'
 import { connectDatabase } from '../../../server/adapters/db/connect.ts'
 import type { LiveChange } from '../../../server/panel-protocol.ts'
 import { loadProductionCalendar } from '../../../server/regulations/production-calendar.ts'
+import { createClients } from '../../../server/services/clients.ts'
 import { createDesk, type Desk } from '../../../server/services/desk.ts'
 import { createHotlines } from '../../../server/services/hotlines.ts'
 import { clientPageMessenger } from '../../../server/services/outgoing.ts'
@@ -34,9 +35,10 @@ async function secondServer(): Promise<Desk & { dispose(): Promise<void> }> {
   const { clock } = desk.panel
   const regulations = createRegulationBook({ store: database.regulations, watch: database.regulationWatch, calendar: loadProductionCalendar(), clock, log: silent })
   await regulations.refresh()
+  const hotlines = createHotlines(regulations)
   const other = createDesk({
-    stores: database, files: { keep: () => Promise.reject(new Error('no files')), read: () => { throw new Error('no files') } }, messenger: clientPageMessenger, book: regulations,
-    hotlines: createHotlines(regulations), bus: createLocalBus(), clock, log: silent,
+    stores: database, cards: createClients({ clients: database.clients, tickets: database.tickets, people: database.people, regulations, clock }), files: { keep: () => Promise.reject(new Error('no files')), read: () => { throw new Error('no files') } }, messenger: clientPageMessenger, book: regulations,
+    hotlines, bus: createLocalBus(), clock, log: silent,
   })
   return {
     ...other,
