@@ -7,14 +7,16 @@ import { projectRoot } from './paths.ts'
 import { run } from './run.ts'
 
 const WEB = join(projectRoot, 'web')
-const STAMP = join(projectRoot, 'node_modules/.hotline/panel')
+/** Of which sources the panel beside it was built. */
+const STAMP = join(WEB, 'dist/.sources')
+const LOCK = join(projectRoot, 'node_modules/.hotline/panel.lock')
 
 /** Build the panel when its sources or packages have changed since the last build. @returns whether it did. */
 export async function ensurePanel(): Promise<boolean> {
   const hash = await sourcesHash()
   if (await isCurrent(hash)) return false
-  await mkdir(dirname(STAMP), { recursive: true })
-  return withLock(`${STAMP}.lock`, async () => {
+  await mkdir(dirname(LOCK), { recursive: true })
+  return withLock(LOCK, async () => {
     if (await isCurrent(hash)) return false
     await run(process.execPath, [join(projectRoot, 'node_modules/vite/bin/vite.js'), 'build', WEB, '--logLevel', 'warn'], { cwd: projectRoot, env: { ...process.env, NODE_ENV: 'production' } })
     await writeFile(STAMP, hash)

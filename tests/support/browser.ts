@@ -1,15 +1,11 @@
 /** Chromium as an agent, a supervisor or a caller: real microphone input from a file, real WebRTC, no window. */
 import { AxeBuilder } from '@axe-core/playwright'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
+import { ensurePanel } from '../../server/runtime/panel-build.ts'
 import { chromiumPath } from './requirements.ts'
 
 export type { Browser, BrowserContext, Page }
-
-const WEB = join(import.meta.dirname, '../../web')
 
 const FLAGS = [
   '--headless',
@@ -30,23 +26,13 @@ const FLAGS = [
 export const DESKTOP = { width: 1440, height: 900 }
 export const HANDHELD = { width: 390, height: 844 }
 
+/** Builds the panel when its sources have changed; call it before the server is started. */
+export const buildPanel = ensurePanel
+
 /** Starts Chromium; `voice` is a WAV file that its microphone hears over and over. */
 export async function startBrowser({ voice }: { voice?: string } = {}): Promise<Browser> {
   if (chromiumPath === null) throw new Error('Chromium is not installed: apt-get install chromium')
   return await chromium.launch({ executablePath: chromiumPath, args: voice === undefined ? FLAGS : [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`] })
-}
-
-/** Builds the panel when its sources are newer than what was built; call it before the server is started. */
-export async function buildPanel(): Promise<void> {
-  const built = await stat(join(WEB, 'dist/index.html')).catch(() => null)
-  if (built !== null && built.mtimeMs > (await newest(join(WEB, 'src')))) return
-  await build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' })
-}
-
-async function newest(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const times = await Promise.all(entries.filter((entry) => entry.isFile()).map(async (entry) => (await stat(join(entry.parentPath, entry.name))).mtimeMs))
-  return Math.max(...times)
 }
 
 export interface PanelOptions {
