@@ -7,7 +7,7 @@ import type { CallerCard } from './domain/telephony/caller-card.ts'
 import type { AttachmentView, ChannelKind, ClientCardView, ClientChanges, ClockKind, ContactChanges, ContactView, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
 import type { ClientTerms } from './domain/clients/client.ts'
 import type { Actor, Ticket, TicketFact } from './domain/ticketing/ticket.ts'
-import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketStatus, TicketView, TimelineEntryView } from './panel-protocol.ts'
+import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketView, TimelineEntryView } from './panel-protocol.ts'
 
 // --- Time ------------------------------------------------------------------------------------------------------------
 
@@ -335,9 +335,6 @@ export interface TicketStore {
   find(hotlineId: string, id: string, now: Instant): Promise<TicketRecord | null>
   /** Whose work it is; null when it is nobody's, or there is no such ticket. */
   assigneeOf(hotlineId: string, id: string): Promise<string | null>
-  /** @throws Conflict when the ticket is no longer at `version`. @returns null when there is no such ticket. */
-  update(hotlineId: string, id: string, version: number, changes: { subject?: string; category?: string | null; outcome?: string | null; clientId?: string | null; status?: TicketStatus; assigneeId?: string | null }, by: { personId: string; at: Instant }): Promise<TicketView | null>
-  addNote(hotlineId: string, id: string, note: { text: string; personId: string; at: Instant }): Promise<boolean>
 }
 
 /** A ticket to be worked on: its facts and what they do not say. */

@@ -77,8 +77,9 @@ function emptyState(): LiveState {
   return { calls: {}, agents: {}, lines: {}, figures: {} as LiveState['figures'], system: {} as LiveState['system'], tickets: {} }
 }
 
-/** A null value takes the entry away. */
+/** A null value takes the entry away. Changed tickets are told of and not kept: lists read what they show by themselves. */
 function apply(state: LiveState, { topic, id, value }: LiveChange): void {
+  if (topic === 'tickets') return
   const entries = state[topic] as Record<string, unknown>
   if (value === null) delete entries[id]
   else entries[id] = value

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { AttachmentView, CallDetailView, TimelineEntryView } from '../../panel-protocol.ts'
-import { Conflict, type Instant, type TicketRecord, type TicketStore } from '../../ports.ts'
+import type { Instant, TicketRecord, TicketStore } from '../../ports.ts'
 import { callDetails } from './call-archive.ts'
 import type { Prisma as Types, Ticket } from './generated/client.ts'
-import { type Prisma, transaction } from './prisma.ts'
+import type { Prisma } from './prisma.ts'
 import { factOf, shownData } from './ticket-facts.ts'
 import { countTickets, listTickets } from './ticket-list.ts'
 import { createTicketLog } from './ticket-log.ts'
@@ -11,8 +11,6 @@ import { clientView, SHOWN_WITH_TICKET, ticketRow, ticketView } from './views.ts
 
 const OVER = ['resolved', 'closed']
 const OPEN_TICKETS_SHOWN = 20
-
-type Changes = Parameters<TicketStore['update']>[3]
 
 /** Tickets as they are read, in lists and one by one. */
 export function createTicketStore(prisma: Prisma, pool: pg.Pool): TicketStore {
@@ -52,41 +50,7 @@ export function createTicketStore(prisma: Prisma, pool: pg.Pool): TicketStore {
     },
 
     assigneeOf: async (hotlineId, id) => (await prisma.ticket.findFirst({ where: { hotlineId, id }, select: { assigneeId: true } }))?.assigneeId ?? null,
-
-    async update(hotlineId, id, version, changes, by) {
-      const at = new Date(by.at)
-      return transaction(prisma, async (tx) => {
-        const before = await tx.ticket.findFirst({ where: { hotlineId, id } })
-        if (before === null) return null
-        const changed = difference(before, changes)
-        const data = { ...changes, updatedAt: at, version: { increment: 1 }, lastSeq: { increment: Object.keys(changed).length > 0 ? 1 : 0 } }
-        const [row] = await tx.ticket.updateManyAndReturn({ where: { id, version }, data, select: { lastSeq: true, version: true } })
-        if (row === undefined) throw new Conflict('the ticket has been changed meanwhile')
-        if (Object.keys(changed).length > 0) {
-          await tx.ticketEntry.create({ data: { ticketId: id, seq: row.lastSeq, version: row.version, at, type: 'edited', actor: 'staff', authorId: by.personId, data: { changes: changed } } })
-        }
-        await tx.$executeRaw`UPDATE "Ticket" SET words = ticket_words(id, "hotlineId", subject, "clientId") WHERE id = ${id}::uuid`
-        if (changes.clientId !== undefined) await tx.call.updateMany({ where: { hotlineId, ticketId: id }, data: { clientId: changes.clientId } })
-        return ticketView(ticketRow(await tx.ticket.findUniqueOrThrow({ where: { id }, include: SHOWN_WITH_TICKET })), by.at)
-      })
-    },
-
-    async addNote(hotlineId, id, { text, personId, at }) {
-      return transaction(prisma, async (tx) => {
-        const [touched] = await tx.ticket.updateManyAndReturn({ where: { hotlineId, id }, data: { updatedAt: new Date(at), lastSeq: { increment: 1 } }, select: { lastSeq: true, version: true } })
-        if (touched === undefined) return false
-        await tx.ticketEntry.create({ data: { ticketId: id, seq: touched.lastSeq, version: touched.version, at: new Date(at), type: 'note', actor: 'staff', authorId: personId, data: { text } } })
-        await tx.$executeRaw`UPDATE "Ticket" SET words = ticket_words(id, "hotlineId", subject, "clientId") WHERE id = ${id}::uuid`
-        return true
-      })
-    },
   }
-}
-
-/** Fields that really change, each with its old and new value. */
-function difference(before: Ticket, changes: Changes): Record<string, { from: string | null; to: string | null }> {
-  const fields = Object.entries(changes) as [keyof Changes, string | null][]
-  return Object.fromEntries(fields.filter(([field, to]) => before[field] !== to).map(([field, to]) => [field, { from: before[field], to }]))
 }
 
 async function earlierOpenTickets(prisma: Prisma, ticket: Ticket, now: Instant): Promise<TicketRecord['openTickets']> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foldTicket } from '../../../server/domain/ticketing/fold.ts'
+import type { TicketFact } from '../../../server/domain/ticketing/ticket.ts'
 import { StoreUnavailable } from '../../../server/ports.ts'
 import { CALLER, greetedCall, HOTLINE, NOON, talkedCall, waitingCall } from '../../support/changes.ts'
 import { freeze, startDatabase, type TestDatabase } from '../../support/database.ts'
@@ -95,7 +96,10 @@ describe('saving a call', () => {
   it('leaves a ticket alone that somebody has already worked on', async () => {
     const { changes: [first, ...others], ticketId } = talkedCall(agentId)
     await db.calls.save(first!)
-    await db.tickets.update(HOTLINE, ticketId, 1, { status: 'closed' }, { personId: agentId, at: NOON })
+    await db.ticketLog.change(HOTLINE, ticketId, 1, ({ id, facts }) => {
+      const closed: TicketFact = { type: 'closed', at: NOON, by: { kind: 'staff', id: agentId }, why: 'by-staff', outcome: null, text: null }
+      return { facts: [closed], ticket: foldTicket(id, HOTLINE, [...facts, closed]), rank: 0, deadlines: [], alarms: [] }
+    })
     for (const change of others) await db.calls.save(change)
     expect(await db.tickets.find(HOTLINE, ticketId, NOON)).toMatchObject({ status: 'closed', version: 2 })
   })
@@ -136,7 +140,7 @@ describe('a database that does not answer', () => {
     await expect(db.calls.save(others[0]!)).rejects.toThrow(StoreUnavailable)
     await expect(db.calls.active()).rejects.toThrow(StoreUnavailable)
     await expect(db.people.all()).rejects.toThrow(StoreUnavailable)
-    await expect(db.tickets.update(HOTLINE, randomUUID(), 1, {}, { personId: agentId, at: NOON })).rejects.toThrow(StoreUnavailable)
+    await expect(db.ticketLog.find(HOTLINE, randomUUID())).rejects.toThrow(StoreUnavailable)
     await expect(db.ping()).rejects.toThrow(StoreUnavailable)
     await db.postgres.restart()
     for (const change of others) await db.calls.save(change)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseDocument } from 'yaml'
+import { readPresetText } from '../../../server/regulations/presets.ts'
 import { abandonedCall, greetedCall, messageCall, type ScriptedCall, talkedCall, talkingCall } from '../../support/changes.ts'
 import { type Company, startDesk, type TestCompanyDesk, type TestDesk } from '../../support/desk.ts'
 
@@ -118,12 +120,25 @@ describe('a call’s ticket', () => {
 })
 
 describe('hours that change', () => {
-  it('move the deadlines and alarms of open tickets; time that was used stays used', async () => {
-    const { id } = await centaur().received('email', { level: 'critical' })
-    expect((await centaur().detail(id)).due?.at).toBe('2026-11-23T13:00:00.000Z')
+  it('move the deadlines and alarms of open tickets, and of none that is closed', async () => {
+    const open = await centaur().received('email', { level: 'critical' })
+    const closed = await centaur().received('email', { level: 'critical' })
+    await centaur().done(closed.id, { type: 'close', outcome: 'solved' })
+    const { version } = await centaur().detail(closed.id)
+    expect((await centaur().detail(open.id)).due?.at).toBe('2026-11-23T13:00:00.000Z')
+    const shorter = parseDocument(readPresetText('centaur'))
+    shorter.setIn(['calendar', 'exceptions'], shorter.createNode([{ date: '2026-11-23', hours: ['09:00–14:00'] }]))
+    await desk.panel.db.regulations.publish({ id: 'centaur', name: 'centaur', source: String(shorter), effectiveFrom: desk.panel.clock.at })
+    await desk.panel.book.refresh()
     await desk.panel.services.desk.settling.reckonAgain('centaur')
-    const ticket = await centaur().detail(id)
-    expect(ticket).toMatchObject({ due: { at: '2026-11-23T13:00:00.000Z' } })
+
+    // Two of the four hours are left for Tuesday; the level's figure stays that of the ticket's version.
+    const moved = await centaur().detail(open.id)
+    expect(moved).toMatchObject({ regulationVersion: 1, due: { clock: 'reaction', at: '2026-11-24T08:00:00.000Z' } })
+    const [row] = await desk.sql<{ at: Date }>(`SELECT at FROM "TicketAlarm" WHERE "ticketId" = $1 AND key LIKE 'reaction-after%' AND "firedAt" IS NULL`, [open.id])
+    expect(row?.at.toISOString()).toBe('2026-11-24T08:00:00.000Z')
+    expect((await centaur().detail(closed.id)).version).toBe(version)
     expect(await unsettled()).toEqual([])
+    expect((await centaur().received('email')).number).toMatch(/^CNT/)
   })
 })

@@ -11,6 +11,19 @@ beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => { vi.useRealTimers() })
 
 describe('the live view', () => {
+  it('tells of changed tickets and keeps none of them', () => {
+    const bus = createLocalBus()
+    const live = createLiveView({ bus, clock })
+    const messages: string[] = []
+    live.subscribe('h', (message) => messages.push(message))
+    bus.publish('h', { topic: 'tickets', id: 't', value: { id: 't', number: 'TKD-2026-000001', status: 'new', version: 1, assigneeId: null, due: null } })
+    vi.advanceTimersByTime(100)
+    expect(messages.map((text) => (JSON.parse(text) as LiveMessage).type)).toEqual(['delta'])
+    expect(live.state('h').tickets).toEqual({})
+    expect((JSON.parse(live.subscribe('h', () => undefined).snapshot) as { state: LiveState }).state.tickets).toEqual({})
+    live.close()
+  })
+
   it('gives whoever comes, whenever they come, what is there and every change after it', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('put' as const), id: fc.constantFrom('a', 'b', 'c'), name: fc.string({ maxLength: 3 }) }),
