@@ -1,13 +1,17 @@
 import { basename } from 'node:path'
 import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import type { Database } from '../adapters/db/connect.ts'
-import { compileRegulations } from '../domain/regulation/compile-regulation.ts'
 import { compareRegulations } from '../domain/regulation/compare.ts'
 import type { RegulationChange } from '../domain/regulation/compare.ts'
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
+import { parseInstant } from '../domain/worktime/instant.ts'
+import type { Instant } from '../domain/worktime/instant.ts'
 import { loadPreset, presetKeys, RegulationFileError } from '../regulations/presets.ts'
 import { loadProductionCalendar } from '../regulations/production-calendar.ts'
+import { createRegulationBook } from '../services/regulation-book.ts'
+import { publicationConflicts, publicationMoments, usualNews } from '../services/regulation-publication.ts'
 import { clauseTableText, readClauseTable } from './clauses.ts'
 import { UsageError } from './command.ts'
 import type { Command, Terminal } from './command.ts'
@@ -20,8 +24,9 @@ const ACTIONS: Readonly<Record<string, Command>> = {
     return 0
   },
   load: async (args, terminal) => {
-    const [file] = files(args, 1)
-    return load(file, terminal)
+    const { values, positionals } = parseArgs({ args: [...args], options: { effective: { type: 'string' } }, allowPositionals: true })
+    const [file] = files(positionals, 1)
+    return load(file, values.effective, terminal)
   },
   diff: async (args, terminal) => {
     const [before, after] = files(args, 2)
@@ -39,7 +44,7 @@ const ACTIONS: Readonly<Record<string, Command>> = {
 
 /**
  * `hotline regulation check FILE` says every error of a regulation's file with its place; `load FILE` makes it the company's regulation
- * from now on, as a new version, which a server that runs reads at its next start; `diff A B` tells what changes between two, files or
+ * from now on or from `--effective`, as a new version, which a server that runs follows at once; `diff A B` tells what changes between two, files or
  * `preset:key`; `clauses` shows the requirements of the five regulations with the tests that prove them.
  */
 export const regulation: Command = async ([name = '', ...args], terminal) => {
@@ -56,21 +61,23 @@ function files(args: readonly string[], count: 0 | 1 | 2): [string, string] {
 }
 
 /** The database and its libraries are loaded only when they are asked for. */
-async function load(file: string, terminal: Terminal): Promise<number> {
+async function load(file: string, effective: string | undefined, terminal: Terminal): Promise<number> {
   const [{ connectDatabase }, { withDatabase }, { readConfig }, { default: pino }] = await Promise.all([
     import('../adapters/db/connect.ts'), import('./database.ts'), import('../config.ts'), import('pino'),
   ])
   const source = await readSource(file)
   const read = parsed(file, source)
-  const version = await withDatabase(readConfig(), async (url) => {
+  const effectiveFrom = effective === undefined ? null : parseInstant(effective)
+  const { version, from } = await withDatabase(readConfig(), async (url) => {
     const stores = connectDatabase(url, pino({ level: 'silent' }))
     try {
-      return await publish(stores, read, source)
+      return await publish(stores, read, source, effectiveFrom)
     } finally {
       await stores.close()
     }
   })
-  terminal.stdout.write(`Регламент ${read.key}, версия ${version}, действует. Сервер прочтёт его при следующем запуске.\n`)
+  const since = effectiveFrom === null ? 'действует' : `вступит в силу ${new Date(from).toLocaleString('ru-RU', { timeZone: read.zone, dateStyle: 'long', timeStyle: 'short' })}`
+  terminal.stdout.write(`Регламент ${read.key}, версия ${version}, ${since}. Работающий сервер уже знает о ней.\n`)
   return 0
 }
 
@@ -102,17 +109,20 @@ function parsed(file: string, source: string): Regulation {
   return result.regulation
 }
 
-/** @throws UsageError when it cannot stand beside the other companies' regulations, or leaves people without their office. */
-async function publish({ regulations, people }: Database, wanted: Regulation, source: string): Promise<number> {
+/** @throws UsageError when it cannot stand beside the other companies' regulations, leaves people without their office, or is to hold in the past. */
+async function publish({ regulations, people }: Database, wanted: Regulation, source: string, effectiveFrom: Instant | null): Promise<{ version: number; from: Instant }> {
   const now = Date.now()
-  const others = (await regulations.current(now)).filter(({ hotlineId }) => hotlineId !== wanted.key).map(({ hotlineId, source: text }) => parsed(hotlineId, text))
-  try {
-    compileRegulations([...others, wanted], loadProductionCalendar())
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-  const offices = new Set(wanted.offices.map(({ key }) => key))
-  const homeless = (await people.list(wanted.key)).filter(({ office, disabled }) => office !== null && !disabled && !offices.has(office))
-  if (homeless.length > 0) throw new UsageError(`В новом регламенте нет офиса этих людей: ${homeless.map(({ login, office }) => `${login} (${office})`).join(', ')}. Сначала переведите их в панели.`)
-  return regulations.publish({ id: wanted.key, name: wanted.company.name.ru, source, effectiveFrom: now })
+  if (effectiveFrom !== null && effectiveFrom < now) throw new UsageError('Регламент не вступает в силу задним числом: назовите будущий момент.')
+  const quiet = { error: () => undefined, warn: () => undefined, info: () => undefined }
+  const book = createRegulationBook({ store: regulations, watch: { start: () => undefined }, calendar: loadProductionCalendar(), clock: { now: () => now, shifted: false }, log: quiet })
+  await book.refresh()
+  book.close()
+  const conflicts = publicationConflicts(wanted.key, wanted, book, await people.list(wanted.key), now)
+  if (conflicts.length > 0) throw new UsageError(conflicts.map(({ message }) => message.ru).join('\n'))
+  const { inForce, news } = book.byKey.get(wanted.key)?.regulation.publication ?? wanted.publication
+  const moments = publicationMoments(inForce, effectiveFrom, now)
+  const next = (book.versions(wanted.key).at(-1)?.version ?? 0) + 1
+  const item = news && next > 1 ? usualNews(next, moments.effectiveFrom, wanted.zone) : null
+  const version = await regulations.publish({ id: wanted.key, name: wanted.company.name.ru, source, ...moments, news: item })
+  return { version, from: moments.effectiveFrom }
 }

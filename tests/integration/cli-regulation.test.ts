@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readPresetText } from '../../server/regulations/presets.ts'
 import { projectRoot } from '../../server/runtime/paths.ts'
 import { startDatabase, type TestDatabase } from '../support/database.ts'
@@ -24,10 +24,10 @@ describe('hotline regulation', () => {
     await dir.remove()
   })
 
-  async function hotline(action: string, text: string): Promise<{ code: number; out: string; err: string }> {
+  async function hotline(action: string, text: string, ...more: string[]): Promise<{ code: number; out: string; err: string }> {
     const file = join(dir.path, 'regulation.yaml')
     await writeFile(file, text)
-    const child = spawn(process.execPath, [join(projectRoot, 'server/cli.ts'), 'regulation', action, file], { env: { ...process.env, DATABASE_URL: db.postgres.url } })
+    const child = spawn(process.execPath, [join(projectRoot, 'server/cli.ts'), 'regulation', action, file, ...more], { env: { ...process.env, DATABASE_URL: db.postgres.url } })
     let [out, err] = ['', '']
     child.stdout.on('data', (data) => { out += String(data) })
     child.stderr.on('data', (data) => { err += String(data) })
@@ -49,6 +49,20 @@ describe('hotline regulation', () => {
     expect(await hotline('load', changed)).toMatchObject({ code: 0, err: '' })
     expect(await current()).toMatchObject({ version: 2, source: changed })
     expect((await db.regulations.current(1)).find(({ hotlineId }) => hotlineId === 'technokad')).toMatchObject({ version: 1, source: PRESET })
+  })
+
+  it('TKD-18 publishes it with a news item, for a later moment too, and tells servers that run', async () => {
+    const heard = vi.fn()
+    db.regulationWatch.start(heard)
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1))
+    const before = await current()
+    const later = new Date(Date.now() + 86_400_000)
+    const loaded = await hotline('load', PRESET.replace('wrapUpSeconds: 30', 'wrapUpSeconds: 50'), '--effective', later.toISOString())
+    expect([loaded.code, loaded.err, loaded.out]).toEqual([0, '', expect.stringContaining('вступит в силу')])
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(2))
+    expect(await current()).toEqual(before)
+    expect((await db.regulations.versions()).at(-1)).toMatchObject({ version: 3, effectiveFrom: later.getTime(), news: { ru: expect.stringContaining('№ 3') } })
+    expect(await hotline('load', PRESET, '--effective', '2021-01-01T00:00:00Z')).toMatchObject({ code: 2, err: expect.stringContaining('задним числом') })
   })
 
   it('refuses one that claims another company’s number, and changes nothing', async () => {
