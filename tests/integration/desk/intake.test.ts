@@ -276,6 +276,39 @@ describe('order and turn', () => {
   })
 })
 
+describe('what is known of the client', () => {
+  const setClient = (id: string, columns: string, values: unknown[]) => desk.sql(`UPDATE "Client" SET ${columns} WHERE id = $1`, [id, ...values])
+
+  it('TTR-15 the responsible specialist gets the client’s new tickets first', async () => {
+    const id = await technotronics().client({ name: 'Со специалистом', phones: ['+79160000015'] })
+    await setClient(id, '"specialistId" = $2::uuid', [technotronics().second.id])
+    const ticket = await technotronics().detail((await technotronics().received('portal', { from: { phone: '+79160000015' } })).id)
+    expect(ticket).toMatchObject({ clientId: id, assigneeId: technotronics().second.id, status: 'new' })
+    expect(await technotronics().detail((await technotronics().received('portal')).id)).toMatchObject({ assigneeId: null })
+  })
+
+  it('RBT-3 figures agreed with a client stand instead of the regulation’s, and another company’s may not differ', async () => {
+    await desk.at(MONDAY)
+    for (const [company, expected] of [[companies.rusbitech, ['2026-11-25T15:00:00.000Z', '2026-11-26T15:00:00.000Z']], [technotronics(), [null, '2026-12-03T13:00:00.000Z']]] as const) {
+      const id = await company.client({ name: 'С договорённостью', phones: ['+79160000016'] })
+      await setClient(id, '"agreedTargetDays" = 2, "agreedLimitDays" = 3', [])
+      const ticket = await company.detail((await company.received('email', { from: { phone: '+79160000016' } })).id)
+      const deadline = ticket.deadlines.find(({ dueAt }) => dueAt !== null)
+      expect([deadline?.targetAt, deadline?.dueAt], company.hotlineId).toEqual(expected)
+    }
+  })
+
+  it('CNT-8 a package that the client’s record confirms counts from the start; one that it does not, does not', async () => {
+    for (const [confirmed, due] of [[true, '2026-11-23T10:00:00.000Z'], [false, '2026-11-23T13:00:00.000Z']] as const) {
+      const phone = `+7916000017${confirmed ? 1 : 2}`
+      const id = await companies.centaur.client({ name: 'Пакет', phones: [phone] })
+      await setClient(id, '"packageKey" = \'extended\', "packageConfirmed" = $2', [confirmed])
+      const ticket = await companies.centaur.detail((await companies.centaur.received('email', { from: { phone }, level: 'critical' })).id)
+      expect(ticket, String(confirmed)).toMatchObject({ packageConfirmed: confirmed, package: confirmed ? 'extended' : 'basic', due: { at: due } })
+    }
+  })
+})
+
 describe('by hand', () => {
   it('CNT-7 a request told by telephone is a ticket; its number said in the call is the notice that stops the clock', async () => {
     await desk.at(MONDAY)

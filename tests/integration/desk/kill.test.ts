@@ -48,9 +48,9 @@ describe('a server that is killed', () => {
 
     // Somebody writes notes all the time; what was acknowledged is remembered.
     const acknowledged: string[] = []
-    let writing = true
+    const written = new AbortController()
     const writer = (async () => {
-      for (let i = 0; writing; i += 1) {
+      for (let i = 0; !written.signal.aborted; i += 1) {
         const text = `Заметка ${i}`
         const { id } = items[i % items.length] as TicketView
         const response = await company.admin.raw('POST', `/api/v1/tickets/${id}/notes`, { body: { text } }).catch(() => null)
@@ -65,7 +65,7 @@ describe('a server that is killed', () => {
       await hotline.startServer()
     }
     await expect.poll(fired, { timeout: 60_000 }).toBe(TICKETS)
-    writing = false
+    written.abort()
     await writer
 
     const twice = await db.query(`SELECT "ticketId", data->>'why' AS why, data->>'to' AS to, count(*) FROM "TicketEntry" WHERE type = 'escalated' GROUP BY 1, 2, 3 HAVING count(*) > 1`)

@@ -59,6 +59,15 @@ describe('a call’s ticket', () => {
     }
   })
 
+  it('NEK-5 keeps the recording that may later help to solve it', async () => {
+    const call = talkedCall(companies.nekta.agent.id, { hotlineId: 'nekta', line: NEKTA_LINE })
+    const id = await happened(call)
+    const recording = await desk.panel.addRecording(call)
+    const ticket = await companies.nekta.detail(id, companies.nekta.head.login)
+    expect(ticket.calls).toMatchObject([{ id: call.call.id, recordings: [{ id: recording.id, kind: 'talk' }] }])
+    expect(ticket.timeline.find(({ type }) => type === 'recording')?.data).toMatchObject({ recordingId: recording.id })
+  })
+
   it('is taken by the agent who answers', async () => {
     const call = talkedCall(centaur().agent.id, { hotlineId: 'centaur', line: CENTAUR_LINE })
     const ticket = await centaur().detail(await happened(call))
