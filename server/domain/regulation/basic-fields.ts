@@ -30,7 +30,11 @@ const hours = z.number().positive().max(10_000).multipleOf(0.25)
 
 /** `{ workingHours: 8 }`, `{ workingDays: 5 }` or `{ clockHours: 24 }`. */
 export const amount = z
-  .strictObject({ workingHours: hours.optional(), workingDays: z.int().min(1).max(1_000).optional(), clockHours: hours.optional() })
+  .strictObject({
+    workingHours: hours.optional().describe('Рабочие часы, с точностью до четверти часа'),
+    workingDays: z.int().min(1).max(1_000).optional().describe('Рабочие дни; срок кончается с закрытием последнего'),
+    clockHours: hours.optional().describe('Часы подряд, ночью и в выходные тоже'),
+  })
   .transform((written, context): Amount => {
     const [said, ...more] = Object.entries(written).filter(([, value]) => value !== undefined)
     if (said === undefined || more.length > 0) {

@@ -12,6 +12,9 @@ export interface Issue {
   readonly minimum?: number
   readonly maximum?: number
   readonly origin?: string
+  /** False when the minimum itself is too small. */
+  readonly inclusive?: boolean
+  readonly divisor?: number
   readonly params?: { readonly error: string; readonly value?: string; readonly allowed?: readonly string[]; readonly list?: string }
 }
 
@@ -52,26 +55,56 @@ function meantField(path: (string | number)[], name: string): string {
 
 function explainShape(issue: Issue, value: unknown): Omit<Explained, 'path'> {
   switch (issue.code) {
-    case 'invalid_type': {
-      const expected = TYPE_NAMES[issue.expected ?? ''] ?? issue.expected ?? ''
-      const field = String(issue.path.at(-1) ?? 'регламент')
-      if (value === undefined) return { message: `Не хватает поля «${field}».`, suggestion: `Добавьте «${field}» (${expected}).` }
-      return {
-        message: `Здесь нужно: ${expected}, а записано ${JSON.stringify(value)}.`,
-        ...(issue.expected === 'string' && typeof value !== 'object' ? { suggestion: `Возьмите в кавычки: "${value}".` } : {}),
-      }
-    }
+    case 'invalid_type':
+      return wrongType(issue, value)
     case 'invalid_value':
       return oneOf(value, (issue.values ?? []).map(String))
     case 'too_small':
-      return { message: issue.origin === 'number' || issue.origin === 'int' ? `Меньше, чем можно: не меньше ${issue.minimum}.` : 'Не может быть пустым.' }
+      return isNumeric(issue) ? tooSmall(issue) : { message: 'Не может быть пустым.', suggestion: 'Впишите хотя бы одно или уберите поле.' }
     case 'too_big':
-      return { message: issue.origin === 'number' || issue.origin === 'int' ? `Больше, чем можно: не больше ${issue.maximum}.` : `Слишком длинно: не больше ${issue.maximum}.` }
+      return isNumeric(issue)
+        ? { message: `Больше, чем можно: не больше ${issue.maximum}.`, suggestion: `Наибольшее значение — ${issue.maximum}.` }
+        : { message: `Слишком длинно: не больше ${issue.maximum}.`, suggestion: 'Сократите.' }
+    case 'not_multiple_of':
+      return { message: `Здесь бывает только число, кратное ${issue.divisor}.`, suggestion: 'Например: 0.25, 0.5, 1.5.' }
     case 'invalid_format':
       return explainRule({ error: issue.message }, value)
     default:
       return { message: issue.message }
   }
+}
+
+function wrongType(issue: Issue, value: unknown): Omit<Explained, 'path'> {
+  const expected = TYPE_NAMES[issue.expected ?? ''] ?? issue.expected ?? ''
+  const field = String(issue.path.at(-1) ?? 'регламент')
+  if (value === undefined) return { message: `Не хватает поля «${field}».`, suggestion: `Добавьте «${field}» (${expected}).` }
+  const example = exampleFor(issue, value)
+  return { message: `Здесь нужно: ${expected}, а записано ${JSON.stringify(value)}.`, ...(example === null ? {} : { suggestion: example }) }
+}
+
+const YES: ReadonlySet<string> = new Set(['yes', 'on', 'да', 'есть', '1'])
+
+/** How the same could be written right, where that can be told. */
+function exampleFor({ expected, path }: Issue, value: unknown): string | null {
+  if (expected === 'string') return typeof value === 'object' ? null : `Возьмите в кавычки: "${String(value)}".`
+  if (expected === 'boolean') return `Напишите ${YES.has(String(value).toLowerCase()) ? 'true' : 'false'}.`
+  if (expected === 'array') return typeof value === 'object' ? null : `Возьмите в скобки: [${String(value)}].`
+  if (expected === 'int') return 'Напишите число без дробной части.'
+  if (expected === 'number') return 'Напишите число без кавычек и слов, например 8.'
+  if (expected !== 'object') return null
+  const fields = regulationKeysAt(path)
+  if (fields.join() === 'ru,en') return `Напишите на двух языках: { ru: ${String(value)}, en: … }.`
+  return fields.includes('workingHours') ? (RULES['amount']?.[1] ?? null) : `Здесь бывают: ${fields.join(', ')}.`
+}
+
+function isNumeric({ origin }: Issue): boolean {
+  return origin === 'number' || origin === 'int'
+}
+
+function tooSmall({ minimum, inclusive }: Issue): Omit<Explained, 'path'> {
+  return inclusive === false
+    ? { message: `Здесь нужно число больше ${minimum}.`, suggestion: 'Если срока нет, уберите поле.' }
+    : { message: `Меньше, чем можно: не меньше ${minimum}.`, suggestion: `Наименьшее значение — ${minimum}.` }
 }
 
 function oneOf(value: unknown, allowed: readonly string[]): Omit<Explained, 'path'> {

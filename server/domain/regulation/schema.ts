@@ -73,7 +73,7 @@ const number = z.strictObject({
 })
 
 const channel = z.strictObject({
-  kind: z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']),
+  kind: z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']).describe('phone — телефон; email — почта; portal — портал; product — обращение из программы; telegram, whatsapp — мессенджеры'),
   use: z
     .enum(['registers', 'questions', 'announce-only'])
     .describe('registers — принимает заявки; questions — вопросы, из которых заводят заявку; announce-only — только сообщает, куда писать'),
@@ -117,6 +117,7 @@ const queue = z
       .describe('Причины перерыва'),
   })
   .prefault({})
+  .describe('Очередь звонков')
 
 /** What a regulation may say, field by field; what its parts must have in common is checked by `regulationSchema`. */
 export const regulationFields = z.strictObject({
@@ -124,13 +125,13 @@ export const regulationFields = z.strictObject({
   company: z.strictObject({
     name: localizedText,
     spoken: text.describe('Как имя компании произносят вслух, по-русски'),
-  }),
+  }).describe('Компания'),
   zone: zone.describe('Часовой пояс, в котором записаны все часы регламента'),
-  calendar,
-  offices: z.array(office).min(1),
+  calendar: calendar.describe('Рабочие дни и особые даты'),
+  offices: z.array(office).min(1).describe('Офисы и их часы; открыто, пока работает хоть один'),
   numbers: z.array(number).default([]).describe('Номера горячей линии'),
   channels: z.array(channel).default([]).describe('Каналы обращения и что каждый принимает'),
-  announcements: announcementsSchema,
+  announcements: announcementsSchema.describe('Что говорит голос; без своих слов программа говорит обычные'),
   consent: z
     .strictObject({
       kind: z.enum(['implied']).describe('implied — согласием служит то, что звонящий после предупреждения остался на линии'),
@@ -139,7 +140,7 @@ export const regulationFields = z.strictObject({
     .describe('Согласие на запись'),
   queue,
   tickets,
-  recordings: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(365).describe('Сколько дней хранятся записи') }).prefault({}),
+  recordings: z.strictObject({ retentionDays: z.int().min(1).max(36_500).default(365).describe('Сколько дней хранятся записи') }).prefault({}).describe('Записи разговоров'),
   agreement: agreement.optional(),
   identification: identification.optional(),
   levels,

@@ -51,7 +51,7 @@ const supportPackage = named.extend({
 
 export const packages = z
   .strictObject({
-    items: z.array(supportPackage).default([]),
+    items: z.array(supportPackage).default([]).describe('Пакеты'),
     unknown: key.nullable().default(null).describe('Пакет клиента, который не подтвердил своего'),
     purchases: z
       .array(named.extend({ package: key }))
@@ -88,12 +88,12 @@ export const ticketTypes = z
 export const roles = z.array(named).default([]).describe('Кого регламент называет по должности: руководитель отдела и другие')
 
 export const thirdParties = z
-  .strictObject({ allowed: z.boolean(), tellClient: z.boolean().default(true).describe('Клиенту сообщают, кого привлекли') })
+  .strictObject({ allowed: z.boolean().describe('Можно ли'), tellClient: z.boolean().default(true).describe('Клиенту сообщают, кого привлекли') })
   .prefault({ allowed: false })
   .describe('Привлечение других организаций к решению')
 
 export const documentation = z
-  .array(z.strictObject({ name: localizedText, url, kind: z.enum(['faq', 'manual', 'site']).default('manual') }))
+  .array(z.strictObject({ name: localizedText, url, kind: z.enum(['faq', 'manual', 'site']).default('manual').describe('faq — частые вопросы; manual — руководство; site — сайт') }))
   .default([])
   .describe('Документация и ответы на частые вопросы')
 

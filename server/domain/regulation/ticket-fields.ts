@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, key, localizedText, named, text } from './basic-fields.ts'
+import { amount, key, localizedText, named } from './basic-fields.ts'
 
 /** How the department works on a ticket: what it asks, in which order it goes on, and which clocks run. */
 
@@ -46,7 +46,7 @@ export type ClockKind = (typeof CLOCK_KINDS)[number]
 export const escalations = z
   .array(
     z.strictObject({
-      clock: z.enum(['reaction', 'resolution']),
+      clock: z.enum(['reaction', 'resolution']).describe('О каком сроке'),
       when: z.enum(['before', 'after']).describe('До срока или после него'),
       by: amount.optional().describe('На сколько раньше или позже; без этого — в самый срок'),
       to: z.array(key).min(1).describe('assignee — ответственный, team — все дежурные, или должность из roles'),
@@ -56,34 +56,36 @@ export const escalations = z
   .describe('Кому и когда напоминают о сроке; вне рабочего времени — только о круглосуточных')
 
 const intakeField = named.extend({
-  hint: localizedText.optional(),
-  kind: z.enum(['text', 'long-text', 'choice', 'files', 'contact', 'link']),
+  hint: localizedText.optional().describe('Подсказка под полем'),
+  kind: z.enum(['text', 'long-text', 'choice', 'files', 'contact', 'link']).describe('text — строка; long-text — текст; choice — одно из options; files — файлы; contact — как связаться; link — ссылка'),
   options: z.array(named).default([]).describe('Значения для choice'),
   required: z.boolean().default(false).describe('Обязательно; чего не хватает, видно в заявке'),
-  requiredWhen: z.strictObject({ field: key, is: z.array(key).min(1) }).optional().describe('Обязательно, только когда другое поле имеет одно из значений'),
+  requiredWhen: z.strictObject({ field: key.describe('Имя другого поля'), is: z.array(key).min(1).describe('Его значения') }).optional().describe('Обязательно, только когда другое поле имеет одно из значений'),
   types: z.array(key).min(1).optional().describe('Обязательно только для этих видов обращений; без этого — для всех'),
 })
 
 export const intake = z
-  .strictObject({ fields: z.array(intakeField).default([]) })
+  .strictObject({ fields: z.array(intakeField).default([]).describe('Поля по порядку') })
   .prefault({})
   .describe('Что указывают в обращении')
 
 export const ORDERS = ['out-of-turn', 'level', 'channel', 'arrival'] as const
 
-export const tickets = z.strictObject({
-  prefix: z.string().regex(/^[A-Z]{2,5}$/, { error: 'prefix' }).describe('С чего начинается номер заявки: TKD-2026-000123'),
-  activePerClient: z.int().min(1).max(1_000).nullable().default(null).describe('Сколько заявок клиента в работе сразу; остальные ждут очереди'),
-  oneProblem: z.boolean().default(false).describe('Одна заявка — один вопрос: новый вопрос выделяют в новую заявку'),
-  order: z
-    .array(z.enum(ORDERS))
-    .default(['out-of-turn', 'arrival'])
-    .describe('Порядок работы: out-of-turn — внеочередные вперёд; level — по уровню; channel — в порядке каналов регламента; arrival — по времени'),
-  answersLeave: z.enum(['any-time', 'in-hours']).default('any-time').describe('in-hours — ответы клиентам уходят только в рабочее время'),
-  reopenedByReply: z.boolean().default(true).describe('Ответ клиента снова открывает решённую заявку'),
-  transcript: z.boolean().default(false).describe('Клиент читает всю переписку на портале'),
-  mayMoveToPortal: z.boolean().default(false).describe('Заявку из письма можно попросить перенести на портал'),
-})
+export const tickets = z
+  .strictObject({
+    prefix: z.string().regex(/^[A-Z]{2,5}$/, { error: 'prefix' }).describe('С чего начинается номер заявки: TKD-2026-000123'),
+    activePerClient: z.int().min(1).max(1_000).nullable().default(null).describe('Сколько заявок клиента в работе сразу; остальные ждут очереди'),
+    oneProblem: z.boolean().default(false).describe('Одна заявка — один вопрос: новый вопрос выделяют в новую заявку'),
+    order: z
+      .array(z.enum(ORDERS))
+      .default(['out-of-turn', 'arrival'])
+      .describe('Порядок работы: out-of-turn — внеочередные вперёд; level — по уровню; channel — в порядке каналов регламента; arrival — по времени'),
+    answersLeave: z.enum(['any-time', 'in-hours']).default('any-time').describe('in-hours — ответы клиентам уходят только в рабочее время'),
+    reopenedByReply: z.boolean().default(true).describe('Ответ клиента снова открывает решённую заявку'),
+    transcript: z.boolean().default(false).describe('Клиент читает всю переписку на портале'),
+    mayMoveToPortal: z.boolean().default(false).describe('Заявку из письма можно попросить перенести на портал'),
+  })
+  .describe('Как ведут заявки')
 
 export const complaints = z
   .strictObject({
@@ -96,12 +98,12 @@ export const complaints = z
   .describe('Несогласие клиента с закрытием заявки')
 
 export const feedback = z
-  .strictObject({ asked: z.boolean(), question: localizedText.optional() })
+  .strictObject({ asked: z.boolean().describe('Спрашивают ли'), question: localizedText.optional().describe('Какими словами') })
   .prefault({ asked: false })
   .describe('Отзыв клиента после решения')
 
 export const statedHandling = z
-  .strictObject({ fromWorkingDays: z.int().min(1), toWorkingDays: z.int().min(1) })
+  .strictObject({ fromWorkingDays: z.int().min(1).describe('От, рабочих дней'), toWorkingDays: z.int().min(1).describe('До, рабочих дней') })
   .nullable()
   .default(null)
   .describe('Среднее время обработки, которое называет регламент; отчёт сравнивает с ним')
@@ -130,7 +132,9 @@ export const outcomes = z
   .default([])
   .describe('Чем кончается обращение и почему его откладывают')
 
+const templateText = z.string().trim().min(1).max(4_000)
+
 export const answerTemplates = z
-  .array(z.strictObject({ key, name: localizedText, text: z.strictObject({ ru: text.max(4_000), en: text.max(4_000) }) }))
+  .array(z.strictObject({ key, name: localizedText, text: z.strictObject({ ru: templateText, en: templateText }).describe('Слова ответа') }))
   .default([])
   .describe('Готовые ответы')

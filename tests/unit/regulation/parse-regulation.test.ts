@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { compileRegulations } from '../../../server/domain/regulation/compile-regulation.ts'
 import { parseRegulation } from '../../../server/domain/regulation/parse-regulation.ts'
 import type { RegulationError } from '../../../server/domain/regulation/parse-regulation.ts'
+import { regulationFields } from '../../../server/domain/regulation/schema.ts'
 import { loadPreset, loadPresets, presetKeys, readPresetText } from '../../../server/regulations/presets.ts'
 import { loadProductionCalendar } from '../../../server/regulations/production-calendar.ts'
+
+interface JsonSchema {
+  description?: string
+  properties?: Record<string, JsonSchema>
+  items?: JsonSchema
+  anyOf?: JsonSchema[]
+}
 
 /** The smallest regulation that is right. */
 const SMALL = `key: demo
@@ -121,6 +130,37 @@ describe('a regulation’s file', () => {
     const errors = errorsOf(CENTAUR.replace(right, wrong))
     expect(errors.map((error) => error.path), JSON.stringify(errors)).toContain(path)
     expect(errors.find((error) => error.path === path)?.suggestion).toContain(suggestion)
+  })
+
+  it.each([
+    ['within: { workingHours: 24 }', 'within: { workingHours: 0.3 }', 'within.workingHours', '0.25'],
+    ['within: { workingHours: 24 }', 'within: { workingHours: 0 }', 'within.workingHours', 'уберите'],
+    ['within: { workingHours: 24 }', 'within: { workingDays: 1.5 }', 'within.workingDays', 'без дробной'],
+    ['within: { workingHours: 24 }', 'within: 24', 'within', 'workingDays: 5'],
+    ['within: { workingHours: 24 }', 'within: {}', 'within', 'workingDays: 5'],
+    ['within: { workingHours: 24 }', 'within: { workingHour: 24 }', 'within.workingHour', 'workingHours'],
+    ['clientConsent: true', 'clientConsent: да', 'clientConsent', 'true'],
+    ['stoppedBy: [registration-notice]', 'stoppedBy: registration-notice', 'stoppedBy', '[registration-notice]'],
+    ['stoppedBy: [registration-notice]', 'stoppedBy: []', 'stoppedBy', 'хотя бы одно'],
+    ['starts: receipt', 'starts: reciept', 'starts', 'receipt'],
+    ['name: { ru: Решено, en: Solved }', 'name: Решено', 'name', 'ru: Решено'],
+    ['order: [level, arrival]', 'order: [level, arrival]\n  activePerClient: 0', 'activePerClient', '1'],
+  ])('every error has a suggestion: %s written as %s', (right, wrong, field, suggestion) => {
+    const errors = errorsOf(CENTAUR.replace(right, wrong))
+    const found = errors.find(({ path }) => path.endsWith(`.${field}`))
+    expect(found?.suggestion, JSON.stringify(errors)).toContain(suggestion)
+    expect(errors.every((error) => (error.suggestion ?? '') !== ''), JSON.stringify(errors)).toBe(true)
+  })
+
+  it('every field of the schema is described', () => {
+    const undescribed = (schema: JsonSchema, path: string): string[] => [
+      ...Object.entries(schema.properties ?? {}).flatMap(([field, inner]) => [
+        ...(inner.description === undefined && !['ru', 'en', 'key', 'name'].includes(field) ? [`${path}.${field}`] : []),
+        ...undescribed(inner, `${path}.${field}`),
+      ]),
+      ...[...(schema.items === undefined ? [] : [schema.items]), ...(schema.anyOf ?? [])].flatMap((inner) => undescribed(inner, path)),
+    ]
+    expect(undescribed(z.toJSONSchema(regulationFields, { io: 'input', unrepresentable: 'any' }) as JsonSchema, '')).toEqual([])
   })
 
   it('a field that another one needs must exist, with the value it waits for', () => {
