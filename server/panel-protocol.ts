@@ -7,6 +7,7 @@ import type { LiveTicket, TicketStatus, TicketWork, TicketWorkDetail } from './d
 import type { Figures } from './domain/telephony/figures.ts'
 
 export type * from './desk-protocol.ts'
+export type * from './report-protocol.ts'
 export type { Figures } from './domain/telephony/figures.ts'
 export type * from './regulation-protocol.ts'
 

@@ -7,7 +7,7 @@ import type { CallerCard } from './domain/telephony/caller-card.ts'
 import type { AttachmentView, ChannelKind, ClientCardView, ClientChanges, ClockKind, ContactChanges, ContactView, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
 import type { ClientTerms } from './domain/clients/client.ts'
 import type { Actor, Ticket, TicketFact } from './domain/ticketing/ticket.ts'
-import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketView, TimelineEntryView } from './panel-protocol.ts'
+import type { CallDetailView, CallView, ClientView, LiveChange, ListenView, Page, RecordingView, Role, TicketView, TimelineEntryView, WorkReport } from './panel-protocol.ts'
 
 // --- Time ------------------------------------------------------------------------------------------------------------
 
@@ -749,3 +749,32 @@ export interface EventBus {
 }
 
 export type { CallerCard, CallEvent, Instant, SpokenNotice }
+
+// --- Reports ---------------------------------------------------------------------------------------------------------
+
+/** A period [from, to) of a company whose days are those of a zone. */
+export interface ReportQuery {
+  hotlineId: string
+  from: Instant
+  to: Instant
+  zone: string
+}
+
+/** How many tickets had such a fact, by its `why` and by its reason or outcome. */
+export interface ReportFact {
+  type: string
+  why: string | null
+  key: string | null
+  tickets: number
+}
+
+export interface ReportStore {
+  /** Clocks with a limit that began in the period. */
+  answered(query: ReportQuery, now: Instant): Promise<WorkReport['answered']>
+  /** Tickets that were resolved in the period. */
+  handled(query: ReportQuery): Promise<{ month: string; receivedAt: Instant; resolvedAt: Instant }[]>
+  load(query: ReportQuery): Promise<WorkReport['load']>
+  facts(query: ReportQuery): Promise<ReportFact[]>
+  /** The latest rating of each ticket that was rated in the period. */
+  ratings(query: ReportQuery): Promise<{ at: Instant; ticketId: string; ticketNumber: string; rating: number; comment: string | null }[]>
+}

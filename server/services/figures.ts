@@ -102,11 +102,7 @@ export function createFigures({ archive, hotlines, clock, bus, log }: FiguresDep
 
     /** Figures day by day, both days included. @throws Refusal `report-period` */
     async report(hotlineId: string, from: CivilDate, to: CivilDate): Promise<FiguresReport> {
-      const first = epochDayOf(from)
-      const last = epochDayOf(to)
-      if (last < first || last - first >= LONGEST_REPORT_DAYS) {
-        throw new Refusal('invalid', 'report-period', { ru: 'Отчёт строится за период до 366 дней; начало — не позже конца.', en: 'A report covers up to 366 days; the first may not come after the last.' })
-      }
+      const { first, last } = reportPeriod(from, to)
       const days: FiguresReport['days'] = []
       let total = EMPTY_TALLY
       for (let day = first; day <= last; day += 1) {
@@ -122,4 +118,14 @@ export function createFigures({ archive, hotlines, clock, bus, log }: FiguresDep
       if (timer) clearTimeout(timer)
     },
   }
+}
+
+/** The days of a report. @throws Refusal `report-period` */
+export function reportPeriod(from: CivilDate, to: CivilDate): { first: EpochDay; last: EpochDay } {
+  const first = epochDayOf(from)
+  const last = epochDayOf(to)
+  if (last < first || last - first >= LONGEST_REPORT_DAYS) {
+    throw new Refusal('invalid', 'report-period', { ru: 'Отчёт строится за период до 366 дней; начало — не позже конца.', en: 'A report covers up to 366 days; the first may not come after the last.' })
+  }
+  return { first, last }
 }

@@ -4,7 +4,7 @@ import { summarise } from '../domain/telephony/call.ts'
 import type { ProductionCalendar } from '../domain/worktime/production-calendar.ts'
 import type {
   AlarmStore, AttachmentStorage, AttachmentStore, CallArchive, ClientStore, Clock, CompanyStore, EventBus, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore,
-  RecordingStorage, RecordingStore, RegulationStore, SavedViewStore, SessionStore, SpokenAudio, Telephony, TicketLog, TicketStore,
+  RecordingStorage, RecordingStore, RegulationStore, ReportStore, SavedViewStore, SessionStore, SpokenAudio, Telephony, TicketLog, TicketStore,
 } from '../ports.ts'
 import { createAuth } from './auth.ts'
 import { createCallRecords } from './call-records.ts'
@@ -33,6 +33,7 @@ import { createRegulationEditor } from './regulation-editor.ts'
 import { createSystemStatus } from './system-status.ts'
 import { createTicketLists } from './ticket-lists.ts'
 import { createWhatIf } from './what-if.ts'
+import { createWorkReports } from './work-report.ts'
 
 export interface ServicesDeps {
   stores: {
@@ -48,6 +49,7 @@ export interface ServicesDeps {
     companies: CompanyStore
     notices: NoticeArchive
     ticketHistory: TicketHistory
+    reports: ReportStore
     ticketLog: TicketLog
     alarms: AlarmStore
     attachments: AttachmentStore
@@ -105,6 +107,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
     notices: createNotices({ notices: stores.notices, clock, changed: regulations.refresh }),
     companies: createCompanies({ companies: stores.companies, people: stores.people, book: regulations, clock }),
     publicPages,
+    workReport: createWorkReports({ reports: stores.reports, book: regulations, clock }),
     clients,
     queues: createQueues({ live, hotlines, lines: commands.lines, clock }),
     demo: demo ? createDemo({ telephony, hotlines, lines: commands.lines, overrides, clock, log }) : null,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type {
-  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore,
+  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, ReportStore,
   RegulationWatch, SavedViewStore, SessionStore, TicketLog, TicketStore,
 } from '../../ports.ts'
 import { createAlarmStore } from './alarm-store.ts'
@@ -20,6 +20,7 @@ import { createRecordedCalls } from './recorded-calls.ts'
 import { createRecordingStore } from './recording-store.ts'
 import { createRegulationWatch } from './regulation-channel.ts'
 import { createRegulationStore } from './regulation-store.ts'
+import { createReportStore } from './report-store.ts'
 import { createSavedViewStore } from './saved-view-store.ts'
 import { createSessionStore } from './session-store.ts'
 import { storeError } from './store-error.ts'
@@ -46,6 +47,7 @@ export interface Database {
   regulations: RegulationStore
   regulationWatch: RegulationWatch
   companies: CompanyStore
+  reports: ReportStore
   notices: NoticeArchive
   ticketHistory: TicketHistory
   /** @throws StoreUnavailable within about two seconds when the database does not answer. */
@@ -82,6 +84,7 @@ export function connectDatabase(url: string, log: Logger): Database {
     regulations: createRegulationStore(prisma),
     regulationWatch: watch,
     companies: createCompanyStore(prisma),
+    reports: createReportStore(pools.panel),
     notices: createNoticeStore(prisma),
     ticketHistory: createTicketHistory(pools.panel),
     async ping() {
