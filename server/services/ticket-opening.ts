@@ -64,6 +64,14 @@ export function createTicketOpening({ keeper, rules, clients, clock }: TicketOpe
     return found.length === 1 ? (found[0]?.id ?? null) : null
   }
 
+  /** Who asks, where neither address nor number says it: the one client whose agreement the request names. */
+  async function clientOfRequest(hotlineId: string, sender: Sender): Promise<string | null> {
+    const known = await clientOf(hotlineId, sender)
+    if (known !== null || sender.agreement === undefined) return known
+    const found = await clients.byAgreement(hotlineId, sender.agreement)
+    return found.length === 1 ? (found[0]?.id ?? null) : null
+  }
+
   /** Opens it within a transaction. @throws Refusal what `openTicket` refuses */
   async function openIn({ tx, added }: KeeperTransaction, request: SupportRequest, card: ClientCardView | null): Promise<TicketState> {
     const { hotlineId, at, by, channel } = request
@@ -105,7 +113,7 @@ export function createTicketOpening({ keeper, rules, clients, clock }: TicketOpe
     /** @returns the ticket; the same message again returns the one that it has opened. @throws Refusal what `openTicket` refuses */
     async open(request: SupportRequest): Promise<StoredTicket> {
       const { hotlineId } = request
-      const clientId = request.clientId === undefined ? await clientOf(hotlineId, request.sender) : request.clientId
+      const clientId = request.clientId === undefined ? await clientOfRequest(hotlineId, request.sender) : request.clientId
       const card = await rules.cardOf(hotlineId, clientId)
       return keeper.together(async (transaction) => (await openIn(transaction, request, card)).stored)
     },

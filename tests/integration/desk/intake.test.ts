@@ -287,6 +287,15 @@ describe('what is known of the client', () => {
     expect(await technotronics().detail((await technotronics().received('portal')).id)).toMatchObject({ assigneeId: null })
   })
 
+  it('is found by the agreement that the request names, which opens no other ticket of that client', async () => {
+    const id = await nekta().client({ name: 'С договором', phones: ['+79160000018'] })
+    await setClient(id, '"agreementNumber" = $2', ['Д-77'])
+    const own = await nekta().received('email', { from: { phone: '+79160000018' } })
+    const named = await nekta().received('email', { from: { email: 'new@example.test', agreement: 'Д-77' } })
+    expect(await nekta().detail(named.id)).toMatchObject({ clientId: id })
+    expect((await nekta().send('email', { ticket: own.number, from: { email: 'new@example.test', agreement: 'Д-77' } })).body.code).toBe('foreign-ticket')
+  })
+
   it('RBT-3 figures agreed with a client stand instead of the regulation’s, and another company’s may not differ', async () => {
     await desk.at(MONDAY)
     for (const [company, expected] of [[companies.rusbitech, ['2026-11-25T15:00:00.000Z', '2026-11-26T15:00:00.000Z']], [technotronics(), [null, '2026-12-03T13:00:00.000Z']]] as const) {
