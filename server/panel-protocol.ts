@@ -342,6 +342,7 @@ export interface QueueView {
 
 /** A number that the demo phone can call. */
 export interface DemoLineView {
+  company: { ru: string; en: string }
   number: string
   label: { ru: string; en: string }
   route: RouteView

@@ -36,9 +36,9 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./user.ts')).user,
   },
   regulation: {
-    usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ\n  regulation diff РЕГЛАМЕНТ РЕГЛАМЕНТ\n  regulation clauses',
+    usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ [--effective МОМЕНТ]\n  regulation diff РЕГЛАМЕНТ РЕГЛАМЕНТ\n  regulation clauses',
     summary:
-      'проверить файл регламента; сделать его новой версией регламента компании (сервер читает её при запуске);\n      сравнить два регламента, файлы или preset:имя; показать требования регламентов с тестами, которые их доказывают',
+      'проверить файл регламента; сделать его новой версией регламента компании, сразу или с названного момента;\n      сравнить два регламента, файлы или preset:имя; показать требования регламентов с тестами, которые их доказывают',
     load: async () => (await import('./regulation.ts')).regulation,
   },
   migrate: {

@@ -43,7 +43,9 @@ export function createDemo({ telephony, hotlines, lines, overrides, clock, log }
   return {
     /** The numbers to call, and what happens to a call now. */
     lines(): DemoLineView[] {
-      return hotlines.ids().flatMap((id) => hotlines.numbers(id)).map(({ number, label }) => ({ number, label, route: hotlines.explained(number, lines.decide(number, clock.now())) }))
+      return hotlines.ids().flatMap((id) => hotlines.numbers(id).map(({ number, label }) => (
+        { company: hotlines.company(id), number, label, route: hotlines.explained(number, lines.decide(number, clock.now())) }
+      )))
     },
 
     /**

@@ -20,6 +20,7 @@ export function createHotlines(regulations: CompiledRegulations) {
     ids: (): string[] => [...regulations.byKey.keys()],
     zone: (hotlineId: string): string => of(hotlineId).regulation.zone,
     retentionDays: (hotlineId: string): number => of(hotlineId).regulation.recordings.retentionDays,
+    company: (hotlineId: string): LocalizedText => of(hotlineId).regulation.company.name,
     name: (hotlineId: string): string => of(hotlineId).regulation.company.name.ru,
     hasOffice: (hotlineId: string, office: string): boolean => of(hotlineId).regulation.offices.some(({ key }) => key === office),
     numbers: (hotlineId: string): { number: string; label: LocalizedText }[] => of(hotlineId).regulation.numbers.map(({ number, label }) => ({ number, label })),

@@ -316,7 +316,7 @@ export const queueView = z
   .object({ number: z.string(), label: localized, state: routeState, waiting: z.number(), longestWaitSeconds: z.number().nullable(), agents: z.record(agentStatus, z.number()) })
   .meta({ id: 'Queue' }) satisfies z.ZodType<QueueView>
 
-export const demoLineView = z.object({ number: z.string(), label: localized, route: routeView }).meta({ id: 'DemoLine' }) satisfies z.ZodType<DemoLineView>
+export const demoLineView = z.object({ company: localized, number: z.string(), label: localized, route: routeView }).meta({ id: 'DemoLine' }) satisfies z.ZodType<DemoLineView>
 
 export const health = z
   .object({ status: z.enum(['up', 'down']), dependencies: z.record(z.string(), z.object({ status: z.enum(['up', 'down']), detail: z.string().exactOptional() })) })
