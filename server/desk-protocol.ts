@@ -152,7 +152,8 @@ export interface DeskRulesView {
   purchases: (NamedView & { package: string })[]
   visits: { packages: string[]; hours: string; cities: string[] } | null
   products: (NamedView & { currentVersion: string | null })[]
-  types: (NamedView & { channels: ChannelKind[] | null; paid: boolean })[]
+  /** `service`: that of the package which such a request asks for. */
+  types: (NamedView & { channels: ChannelKind[] | null; paid: boolean; service: string | null })[]
   topics: (NamedView & { inScope: boolean; closingText: LocalText | null })[]
   outcomes: (NamedView & { kind: 'solved' | 'in-progress' | 'declined' | 'not-at-fault'; mayDefer: boolean; needsDevelopment: boolean })[]
   intake: IntakeFieldView[]

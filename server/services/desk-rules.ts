@@ -39,7 +39,7 @@ export function deskRulesOf(regulation: Regulation, version: number): DeskRulesV
     purchases: regulation.packages.purchases.map((purchase) => ({ ...named(purchase), package: purchase.package })),
     visits: visits ?? null,
     products: regulation.products.map((product) => ({ ...named(product), currentVersion: product.currentVersion })),
-    types: regulation.types.map((type) => ({ ...named(type), channels: (type.channels as DeskRulesView['types'][number]['channels'] | undefined) ?? null, paid: type.paid })),
+    types: regulation.types.map((type) => ({ ...named(type), channels: (type.channels as DeskRulesView['types'][number]['channels'] | undefined) ?? null, paid: type.paid, service: type.service ?? null })),
     topics: regulation.topics.map((topic) => ({ ...named(topic), inScope: topic.inScope, closingText: topic.closingText ?? null })),
     outcomes: regulation.outcomes.map(({ key, name, kind, mayDefer, needsDevelopment }) => ({ key, name, kind, mayDefer, needsDevelopment })),
     intake: regulation.intake.fields.map(({ key, name, hint, kind, options, required, requiredWhen }) => ({ key, name, hint: hint ?? null, kind, options: options.map(named), required, requiredWhen: requiredWhen ?? null })),

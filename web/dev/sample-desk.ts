@@ -27,7 +27,7 @@ export const rules: DeskRulesView = {
   purchases: [{ ...named('server', 'Серверная версия', 'Server version'), package: 'basic' }, { ...named('subscription', 'Подписка на обновления', 'Update subscription'), package: 'extended' }],
   visits: { packages: ['extended'], hours: '09:00–17:00', cities: [] },
   products: [{ ...named('plan', 'Пример-План', 'Example Plan'), currentVersion: '8.4' }, { ...named('sign', 'Пример-Подпись', 'Example Sign'), currentVersion: '3.1' }],
-  types: [{ ...named('incident', 'Неисправность', 'Incident'), channels: null, paid: false }, { ...named('question', 'Вопрос', 'Question'), channels: null, paid: false }, { ...named('proposal', 'Пожелание', 'Proposal'), channels: ['email'], paid: false }, { ...named('setup', 'Первичная установка', 'Initial set-up'), channels: null, paid: true }],
+  types: [{ ...named('incident', 'Неисправность', 'Incident'), channels: null, paid: false, service: null }, { ...named('remote', 'Удалённое подключение', 'Remote connection'), channels: null, paid: false, service: 'remote' }, { ...named('proposal', 'Пожелание', 'Proposal'), channels: ['email'], paid: false, service: null }, { ...named('setup', 'Первичная установка', 'Initial set-up'), channels: null, paid: true, service: null }],
   topics: [
     { ...named('software-setup', 'Установка и настройка наших программ', 'Installing and configuring our software'), inScope: true, closingText: null },
     { ...named('digital-signature', 'Электронная подпись', 'Digital signature'), inScope: true, closingText: null },

@@ -9,7 +9,8 @@
 import type { TicketActionInput, TicketDetailView, TicketStatus, TimelineEntryView } from '../../../server/panel-protocol.ts'
 import { api, ApiError, type TicketChanges } from './api.ts'
 import { deskApi } from './desk/desk-api.ts'
-import { emptyMessage, isEmpty, type MessageDraft } from './desk/message-draft.ts'
+import { emptyMessage, type MessageDraft } from './desk/message-draft.ts'
+import { keepDraft, readDraft } from './desk/ticket-draft.ts'
 import { toasts } from './toasts.svelte.ts'
 
 export interface TicketFields {
@@ -27,26 +28,6 @@ export type SavingState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict
 
 const pauseMs = 700
 const retryMs = 3000
-
-interface Draft {
-  changes: Partial<TicketFields>
-  /** What the changed fields held when they were changed: somebody else's change is told by it. */
-  base: Partial<TicketFields>
-  note: string
-  message: MessageDraft
-}
-
-const draftKey = (ticketId: string) => `hotline.ticket.${ticketId}`
-
-const emptyDraft = (): Draft => ({ changes: {}, base: {}, note: '', message: emptyMessage() })
-
-function readDraft(ticketId: string): Draft {
-  try {
-    return { ...emptyDraft(), ...(JSON.parse(localStorage.getItem(draftKey(ticketId)) ?? '{}') as Partial<Draft>) }
-  } catch {
-    return emptyDraft()
-  }
-}
 
 const entryKey = ({ at, type, author, data }: TimelineEntryView) => `${at} ${type} ${author} ${JSON.stringify(data)}`
 
@@ -319,12 +300,7 @@ export class TicketEditor {
   }
 
   #keepDraft(): void {
-    try {
-      if (Object.keys(this.#changes).length === 0 && this.#note === '' && isEmpty(this.#message)) localStorage.removeItem(draftKey(this.ticketId))
-      else localStorage.setItem(draftKey(this.ticketId), JSON.stringify({ changes: this.#changes, base: this.#base, note: this.#note, message: this.#message } satisfies Draft))
-    } catch {
-      // Without local storage the text still lives in the page until it is saved.
-    }
+    keepDraft(this.ticketId, { changes: this.#changes, base: this.#base, note: this.#note, message: this.#message })
   }
 }
 

@@ -29,7 +29,7 @@ const deskRules = z
     purchases: z.array(named.extend({ package: z.string() })),
     visits: z.object({ packages: z.array(z.string()), hours: z.string(), cities: z.array(z.string()) }).nullable(),
     products: z.array(named.extend({ currentVersion: z.string().nullable() })),
-    types: z.array(named.extend({ channels: z.array(channel).nullable(), paid: z.boolean() })),
+    types: z.array(named.extend({ channels: z.array(channel).nullable(), paid: z.boolean(), service: z.string().nullable() })),
     topics: z.array(named.extend({ inScope: z.boolean(), closingText: text.nullable() })),
     outcomes: z.array(named.extend({ kind: z.enum(['solved', 'in-progress', 'declined', 'not-at-fault']), mayDefer: z.boolean(), needsDevelopment: z.boolean() })),
     intake: z.array(intakeField),

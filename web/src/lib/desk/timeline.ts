@@ -67,7 +67,7 @@ const describe: Record<string, Describe | undefined> = {
   identified: (data, { rules }) => [nameIn(rules?.identification?.methods, text(data['method']))],
   'intake-filled': (data, { rules }) => Object.entries((data['values'] ?? {}) as Record<string, string>).map(([key, value]) => `${nameIn(rules?.intake, key)}: ${optionOf(rules, key, value)}`),
   'topic-set': (data, { rules }) => present([nameIn(rules?.topics, text(data['topic'])), data['inScope'] === false && i18n.t.ticketDesk.facts.outOfScope]),
-  'type-set': (data, { rules }) => present([nameIn(rules?.types, text(data['ticketType'])), data['paid'] === true && i18n.t.ticketDesk.facts.paid]),
+  'type-set': (data, { rules }) => present([nameIn(rules?.types, text(data['ticketType'])), data['paid'] === true && i18n.t.ticketDesk.facts.paid, data['outsidePackage'] === true && i18n.t.ticketDesk.facts.outsidePackage]),
   deferred: (data, { rules }) => present([nameIn(rules?.outcomes, text(data['reason'])), data['until'] ? i18n.t.ticketDesk.timeline.until(when(data['until'])) : '']),
   'development-needed': (data, { rules }) => {
     const { facts } = i18n.t.ticketDesk

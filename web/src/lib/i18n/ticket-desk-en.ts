@@ -120,6 +120,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     type: 'Type of request',
     chooseType: 'Not chosen',
     paid: 'paid separately',
+    outsidePackage: 'outside the client’s package',
     topic: 'Topic',
     chooseTopic: 'Not chosen',
     outOfScope: 'out of scope',
@@ -343,6 +344,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     create: 'Create the ticket',
     onlyBy: (channels) => `Such requests are accepted only by: ${channels}`,
   },
+  escalatedToYou: (number) => `Escalation: ticket ${number} needs your attention`,
   call: {
     declineService: 'Decline service',
     declineTitle: 'Decline service',

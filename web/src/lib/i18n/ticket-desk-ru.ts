@@ -119,6 +119,7 @@ export const ticketDeskRu = {
     type: 'Вид обращения',
     chooseType: 'Не выбран',
     paid: 'оплачивается отдельно',
+    outsidePackage: 'вне пакета клиента',
     topic: 'Тема обращения',
     chooseTopic: 'Не выбрана',
     outOfScope: 'вне круга задач',
@@ -342,6 +343,7 @@ export const ticketDeskRu = {
     create: 'Создать заявку',
     onlyBy: (channels: string) => `Такие обращения принимают только так: ${channels}`,
   },
+  escalatedToYou: (number: string) => `Эскалация: заявка ${number} ждёт вашего внимания`,
   call: {
     declineService: 'Отказать в обслуживании',
     declineTitle: 'Отказать в обслуживании',
