@@ -11,12 +11,21 @@ export type { Alarm } from './deadline.ts'
 type Escalation = Regulation['escalations'][number]
 
 /**
- * What is to happen on a ticket by itself: escalations before and after its deadlines, and its closing when the client stays silent. A
- * clock that stands or has no figure has none. A deadline that moves has alarms of its own. Nothing reminds anyone outside working time
+ * What is to happen on a ticket by itself: escalations before and after its deadlines, its closing when the client stays silent, and its
+ * return when it was deferred until a moment. A clock that stands or has no figure has none. A deadline that moves has alarms of its own. Nothing reminds anyone outside working time
  * but clocks that run round the clock (RBT-4).
  */
 export function alarmsOf(ticket: Ticket, deadlines: readonly Deadline[], rules: TicketRules): Alarm[] {
   if (ticket.status === 'closed') return []
+  return [...clockAlarms(deadlines, rules), ...resumption(ticket, rules)]
+}
+
+/** A ticket comes back in working time, when somebody is there to take it up. */
+function resumption({ deferredUntil }: Ticket, { hours: { union } }: TicketRules): Alarm[] {
+  return deferredUntil === null ? [] : [{ key: `resume@${deferredUntil}`, at: union.nextOpening(deferredUntil), what: 'resume', clock: null, to: [] }]
+}
+
+function clockAlarms(deadlines: readonly Deadline[], rules: TicketRules): Alarm[] {
   return deadlines.flatMap((deadline) => {
     const { clock, dueAt } = deadline
     if (dueAt === null || deadline.stoppedAt !== null || deadline.pausedSince !== null) return []
@@ -45,8 +54,9 @@ export function alarmFacts(ticket: Ticket, facts: readonly TicketFact[], alarm: 
   if (due === undefined || due.at > at) return []
   const by = { kind: 'system' } as const
   if (due.what === 'auto-close') return [{ type: 'closed', at, by, why: 'no-reply', outcome: ticket.outcome, text: null }]
+  if (due.what === 'resume') return [{ type: 'resumed', at, by }]
   const { clock } = due
-  if (clock === 'autoClose') return []
+  if (clock === null || clock === 'autoClose') return []
   const dueAt = deadlines.find((deadline) => deadline.clock === clock)?.dueAt ?? null
   const before = due.key.startsWith(`${clock}-before-`)
   if (before && dueAt !== null && at >= dueAt) return []
@@ -55,7 +65,7 @@ export function alarmFacts(ticket: Ticket, facts: readonly TicketFact[], alarm: 
 
 /** Until when an alarm that is late has to wait, because it would remind somebody outside working time; null when it may fire now. */
 export function alarmWaitsUntil(facts: readonly TicketFact[], alarm: Pick<Alarm, 'what' | 'clock'>, at: Instant, rules: TicketRules): Instant | null {
-  if (alarm.what === 'auto-close' || rules.hours.union.isOpen(at)) return null
+  if (alarm.what !== 'escalate' || rules.hours.union.isOpen(at)) return null
   const runs = deadlinesOf(facts, rules, at).find(({ clock }) => clock === alarm.clock)?.runs
   return runs === 'round-the-clock' ? null : rules.hours.union.nextOpening(at)
 }

@@ -46,8 +46,10 @@ export interface Alarm {
   /** Unique within the ticket and stable: the same key is the same alarm, and fires once ever. */
   readonly key: string
   readonly at: Instant
-  readonly what: 'escalate' | 'auto-close'
-  readonly clock: ClockKind
-  /** `assignee`, `team` or roles of the regulation; empty for auto-close. */
+  /** `resume`: the moment until which the ticket was deferred has come. */
+  readonly what: 'escalate' | 'auto-close' | 'resume'
+  /** Null when it is no clock's. */
+  readonly clock: ClockKind | null
+  /** `assignee`, `team` or roles of the regulation; empty unless it escalates. */
   readonly to: readonly string[]
 }

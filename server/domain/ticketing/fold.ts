@@ -31,6 +31,7 @@ function begin(id: string, hotlineId: string, fact: TicketFact & { type: 'receiv
     topic: null,
     outcome: null,
     reason: null,
+    deferredUntil: null,
     development: null,
     visit: null,
     identification: null,
@@ -43,12 +44,13 @@ function begin(id: string, hotlineId: string, fact: TicketFact & { type: 'receiv
 /** The ticket after one more fact. */
 export function applyFact(ticket: Ticket, fact: TicketFact): Ticket {
   const status = nextStatus(ticket.status, fact)
-  return { ...ticket, ...changesBy(ticket, fact), status, ...(status === ticket.status ? {} : { reason: reasonOf(fact) }) }
+  return { ...ticket, ...changesBy(ticket, fact), status, ...(status === ticket.status ? {} : setAside(fact)) }
 }
 
-/** Why a ticket is where a fact has brought it. */
-function reasonOf(fact: TicketFact): string | null {
-  return fact.type === 'deferred' || fact.type === 'development-needed' ? fact.reason : null
+/** Why and until when a ticket is where a fact has brought it. */
+function setAside(fact: TicketFact): Pick<Ticket, 'reason' | 'deferredUntil'> {
+  if (fact.type === 'deferred') return { reason: fact.reason, deferredUntil: fact.until }
+  return { reason: fact.type === 'development-needed' ? fact.reason : null, deferredUntil: null }
 }
 
 function changesBy(ticket: Ticket, fact: TicketFact): Partial<Ticket> {
@@ -70,7 +72,7 @@ function changesBy(ticket: Ticket, fact: TicketFact): Partial<Ticket> {
     case 'type-set':
       return { ticketType: fact.ticketType }
     case 'deferred':
-      return { reason: fact.reason }
+      return setAside(fact)
     case 'development-needed':
       return { reason: fact.reason, development: fact.development }
     case 'visit':

@@ -125,6 +125,8 @@ export interface Ticket {
   readonly outcome: string | null
   /** Why it is deferred or waits for development. */
   readonly reason: string | null
+  /** Until when it is deferred; null when it is not, or until somebody takes it up. */
+  readonly deferredUntil: Instant | null
   readonly development: Development | null
   readonly visit: Visit | null
   readonly identification: string | null

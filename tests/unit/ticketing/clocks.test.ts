@@ -340,6 +340,31 @@ describe('a clock', () => {
   })
 })
 
+describe('a ticket deferred until a moment', () => {
+  const until = (moment: string) => ({ type: 'defer', reason: 'cannot-reproduce', until: msk(moment) } as const)
+
+  it('comes back then, in working time', () => {
+    const desk = new Desk(nekta, '2026-11-27 10:00').say('2026-11-27 10:30').do('2026-11-27 11:00', until('2026-12-05 12:00'))
+    expect(desk.ticket.deferredUntil).toBe(msk('2026-12-05 12:00'))
+    expect(desk.alarmTimes('2026-11-27 11:00')).toEqual(['resume 2026-12-07 08:00'])
+    expect(desk.passTime('2026-12-07 07:59').ticket.status).toBe('deferred')
+    expect(desk.passTime('2026-12-07 08:00').ticket).toMatchObject({ status: 'in-progress', reason: null, deferredUntil: null })
+    expect(desk.facts.at(-1)).toMatchObject({ type: 'resumed', by: { kind: 'system' } })
+  })
+
+  it('does not when it was taken up before, deferred longer, or until nobody knows when', () => {
+    const desk = new Desk(nekta, '2026-11-27 10:00').say('2026-11-27 10:30').do('2026-11-27 11:00', until('2026-12-01 12:00'))
+    const [alarm] = desk.alarms('2026-11-27 11:00')
+    desk.do('2026-11-27 12:00', until('2026-12-03 12:00'))
+    expect(desk.fire(alarm!, '2026-12-01 12:00')).toEqual([])
+    expect(desk.alarmTimes('2026-11-27 12:00')).toEqual(['resume 2026-12-03 12:00'])
+    desk.hear('2026-11-30 12:00')
+    expect(desk.alarmTimes('2026-11-30 12:00').filter((text) => text.startsWith('resume'))).toEqual([])
+    desk.do('2026-11-30 13:00', { type: 'defer', reason: 'cannot-reproduce', until: null })
+    expect(desk.ticket).toMatchObject({ status: 'deferred', deferredUntil: null })
+  })
+})
+
 describe('reminders', () => {
   it('come an hour before to the assignee, and after to the head, in working time only', () => {
     const desk = new Desk(centaur, '2026-11-27 13:00', { level: 'critical' })
