@@ -5,7 +5,7 @@ import type { Instant, TicketQuery } from '../../ports.ts'
 import { pageOf } from './cursor.ts'
 import { rows } from './sql-transaction.ts'
 import { conditions, type Order, orderOf, Values, viewCondition } from './ticket-filter.ts'
-import { textCondition } from './ticket-search.ts'
+import { anyTicket, type Condition, type TextSearch, textSearch } from './ticket-search.ts'
 import { TICKET_COLUMNS, type TicketRow, ticketView } from './views.ts'
 
 const COUNTED = ['open', 'mine', 'team', 'breaching', 'unassigned', 'escalated', 'waiting'] as const satisfies (keyof TicketCounts)[]
@@ -15,10 +15,9 @@ const COUNT_AT_MOST = 1000
  * A search with no more matches than this is answered from the index of words and sorted; with more of them it is quicker to
  * walk along the list's own order until the page is full.
  */
-const FEW_MATCHES = 5_000
+const FEW_MATCHES = 2_000
 /** After so many tickets without a full page the words are rarer than they were thought to be, and the index is asked. */
 const WALKED_AT_MOST = 15_000
-
 /** One page of tickets. */
 export async function listTickets(pool: pg.Pool, query: TicketQuery, now: Instant): Promise<Page<TicketView>> {
   const order = orderOf(query)
@@ -32,31 +31,78 @@ async function plain(pool: pg.Pool, query: TicketQuery, order: Order): Promise<T
 }
 
 async function search(pool: pg.Pool, query: TicketQuery, text: string, order: Order): Promise<TicketRow[]> {
-  if ((await estimate(pool, query.hotlineId, text)) > FEW_MATCHES) {
-    const walked = await walk(pool, query, text, order)
-    if (walked.length > query.limit) return walked
+  const { matches, all, leading } = await planSearch(pool, query.hotlineId, textSearch(text, query.hotlineId))
+  if (matches > FEW_MATCHES) {
+    const walked = await walk(pool, query, all, order)
+    if (walked.length > query.limit || (await isShort(pool, query, order))) return walked
   }
-  return gather(pool, query, text, order)
+  return gather(pool, query, leading, all, order)
 }
 
-/** How many tickets the planner expects, from the words' frequencies that PostgreSQL keeps. */
-async function estimate(pool: pg.Pool, hotlineId: string, text: string): Promise<number> {
+interface SearchPlan {
+  /** How many tickets are expected to have all of the words. */
+  matches: number
+  all: Condition
+  /** What the index of words is asked for: reading a few tickets more is quicker than asking it for a common word, too. */
+  leading: Condition
+}
+
+/** Decides by the words' frequencies that PostgreSQL keeps. */
+async function planSearch(pool: pg.Pool, hotlineId: string, asked: TextSearch): Promise<SearchPlan> {
+  if (asked.kind === 'number') {
+    const [matches = 0] = await estimates(pool, [asked.condition])
+    return { matches, all: asked.condition, leading: asked.condition }
+  }
+  const { words } = asked
+  const last = words.at(-1)?.beginning ?? null
+  const [tickets = 0, ...counts] = await estimates(pool, [anyTicket(hotlineId), ...words.map(({ exact }) => exact), ...(last === null ? [] : [last])])
+  const known = counts.slice(0, words.length)
+  // Who has written a word that many tickets have is not still writing it.
+  const asBeginning = last !== null && (known.at(-1) ?? 0) <= FEW_MATCHES
+  const parts = words.map(({ exact }, index) => (asBeginning && index === words.length - 1 ? last : exact))
+  const expected = asBeginning ? [...known.slice(0, -1), counts.at(-1) ?? 0] : known
+  const rarest = Math.min(...expected)
+  const all = allOf(parts)
+  return {
+    matches: expected.reduce((share, count) => share * Math.min(1, count / Math.max(1, tickets)), 1) * tickets,
+    all,
+    leading: rarest <= FEW_MATCHES ? (parts[expected.indexOf(rarest)] ?? all) : all,
+  }
+}
+
+const allOf = (parts: Condition[]): Condition => (values) => parts.map((part) => part(values)).join(' AND ')
+
+/** How many tickets the planner expects for each condition. */
+async function estimates(pool: pg.Pool, conditions: Condition[]): Promise<number[]> {
   const values = new Values()
-  const [row] = await rows<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(pool, `EXPLAIN (FORMAT JSON) SELECT FROM "Ticket" WHERE ${textCondition(text, hotlineId, values)}`, values.list)
-  return row?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0
+  const branches = conditions.map((condition) => `(SELECT FROM "Ticket" WHERE ${condition(values)})`)
+  const [row] = await rows<{ 'QUERY PLAN': { Plan: PlanRows & { Plans?: PlanRows[] } }[] }>(pool, `EXPLAIN (FORMAT JSON) ${branches.join(' UNION ALL ')}`, values.list)
+  const plan = row?.['QUERY PLAN'][0]?.Plan
+  return (conditions.length === 1 ? [plan] : (plan?.Plans ?? [])).map((one) => one?.['Plan Rows'] ?? 0)
 }
 
-function walk(pool: pg.Pool, query: TicketQuery, text: string, order: Order): Promise<TicketRow[]> {
+interface PlanRows {
+  'Plan Rows': number
+}
+
+function walk(pool: pg.Pool, query: TicketQuery, all: Condition, order: Order): Promise<TicketRow[]> {
   const values = new Values()
   const along = `SELECT * FROM "Ticket" WHERE ${narrowed(query, order, values)} ORDER BY ${order.sql} LIMIT ${WALKED_AT_MOST}`
-  return rows(pool, shown(`SELECT * FROM (${along}) AS along WHERE ${textCondition(text, query.hotlineId, values)} ORDER BY ${order.sql} LIMIT ${query.limit + 1}`, order), values.list)
+  return rows(pool, shown(`SELECT * FROM (${along}) AS along WHERE ${all(values)} ORDER BY ${order.sql} LIMIT ${query.limit + 1}`, order), values.list)
+}
+
+/** Whether a walk along the list has seen all of it. */
+async function isShort(pool: pg.Pool, query: TicketQuery, order: Order): Promise<boolean> {
+  const values = new Values()
+  const [row] = await rows<{ seen: number }>(pool, `SELECT count(*)::int AS seen FROM (SELECT FROM "Ticket" WHERE ${narrowed(query, order, values)} LIMIT ${WALKED_AT_MOST}) AS along`, values.list)
+  return (row?.seen ?? 0) < WALKED_AT_MOST
 }
 
 /** The matches are fetched by themselves, whatever the order: else the planner might walk after all. */
-function gather(pool: pg.Pool, query: TicketQuery, text: string, order: Order): Promise<TicketRow[]> {
+function gather(pool: pg.Pool, query: TicketQuery, leading: Condition, all: Condition, order: Order): Promise<TicketRow[]> {
   const values = new Values()
-  const matching = `SELECT * FROM "Ticket" WHERE ${narrowed(query, order, values)} AND ${textCondition(text, query.hotlineId, values)}`
-  return rows(pool, `WITH matching AS MATERIALIZED (${matching}) ${shown(`SELECT * FROM matching ORDER BY ${order.sql} LIMIT ${query.limit + 1}`, order)}`, values.list)
+  const matching = `SELECT * FROM "Ticket" WHERE ${narrowed(query, order, values)} AND ${leading(values)}`
+  return rows(pool, `WITH matching AS MATERIALIZED (${matching}) ${shown(`SELECT * FROM matching WHERE ${all(values)} ORDER BY ${order.sql} LIMIT ${query.limit + 1}`, order)}`, values.list)
 }
 
 function narrowed(query: TicketQuery, order: Order, values: Values): string {

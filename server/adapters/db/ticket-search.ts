@@ -6,46 +6,68 @@ const LONGEST_SEARCH = 10
 /** A beginning of this length says enough to be looked for as one. */
 const SHORTEST_PREFIX = 3
 
+/** A condition on a ticket's row, with its values. */
+export type Condition = (values: Values) => string
+
+/** Words that have to be there, all of them; or one condition that no word makes. */
+export type TextSearch = { kind: 'words'; words: Word[] } | { kind: 'number'; condition: Condition }
+
+export interface Word {
+  /** The word in any of its forms. */
+  exact: Condition
+  /** The same, or a longer word that begins so; null for all but the last one, and for what is too short to say anything. */
+  beginning: Condition | null
+}
+
 /**
- * What is looked for, as a condition on a ticket's row: a number (the ticket's, or part of a telephone number), else words,
- * which all have to be there, each in any of its forms or as a beginning. The company's own word goes with every search, so
- * that the index never leads through another company's tickets.
+ * What is looked for: a number (the ticket's, or part of a telephone number), else words. The company's own word goes with
+ * every search, so that the index never leads through another company's tickets.
  */
-export function textCondition(text: string, hotlineId: string, values: Values): string {
+export function textSearch(text: string, hotlineId: string): TextSearch {
   const written = text.trim()
   const number = NUMBER.exec(written)
-  if (number !== null) return `number = ${values.add(`${number[1]?.toUpperCase()}-${number[2]}-${number[3]?.padStart(6, '0')}`)}`
-  const digits = /^[\d\s()+-]+$/.test(written) ? written.replaceAll(/\D/g, '') : ''
+  if (number !== null) return { kind: 'number', condition: (values) => `number = ${values.add(`${number[1]?.toUpperCase()}-${number[2]}-${number[3]?.padStart(6, '0')}`)}` }
   const words = wordsOf(written)
-  if (words.length === 0) return 'false'
-  const inWords = `words @@ ${tsquery(digits === '' ? words : [digits], hotlineId, values)}`
-  return digits === '' ? partOfNumber(written, inWords, values) : digitsCondition(digits, inWords, values)
+  if (words.length === 0) return { kind: 'number', condition: () => 'false' }
+  if (/^[\d\s()+-]+$/.test(written)) return { kind: 'number', condition: digitsCondition(written.replaceAll(/\D/g, ''), hotlineId) }
+  if (/^[a-z]{1,5}-[\d-]*$/i.test(written)) return { kind: 'number', condition: partOfNumber(written, hotlineId, words) }
+  return {
+    kind: 'words',
+    words: words.map((word, index) => ({ exact: exactly(word, hotlineId), beginning: index === words.length - 1 && word.length >= SHORTEST_PREFIX ? beginningWith(word, hotlineId) : null })),
+  }
 }
+
+/** Every ticket of the company, as the index of words knows it: what shares are counted of. */
+export const anyTicket = (hotlineId: string): Condition => (values) => `words @@ ${companyQuery(hotlineId, values)}`
 
 /** Letters and digits, parted as `word_vector` of the migrations parts them. */
 function wordsOf(text: string): string[] {
   return (text.toLowerCase().replaceAll('ё', 'е').match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, LONGEST_SEARCH)
 }
 
-function tsquery(words: string[], hotlineId: string, values: Values): string {
-  const company = `${values.add(`'hotline:${hotlineId.replaceAll(/['\\]/g, '$&$&')}'`)}::tsquery`
-  const each = words.map((word) => {
-    const asWritten = `${values.add(word.length < SHORTEST_PREFIX ? `'${word}'` : `'${word}':*`)}::tsquery`
-    return `(plainto_tsquery('pg_catalog.russian', ${values.add(word)}) || ${asWritten})`
-  })
-  return `(${[company, ...each].join(' && ')})`
+const exactly = (word: string, hotlineId: string): Condition => (values) => `words @@ (${companyQuery(hotlineId, values)} && ${stem(word, values)})`
+
+const beginningWith = (word: string, hotlineId: string): Condition => (values) => (
+  `words @@ (${companyQuery(hotlineId, values)} && (${stem(word, values)} || ${values.add(`'${word}':*`)}::tsquery))`
+)
+
+const companyQuery = (hotlineId: string, values: Values): string => `${values.add(`'hotline:${hotlineId.replaceAll(/['\\]/g, '$&$&')}'`)}::tsquery`
+
+/** Words that are too common to have a stem in the dictionary are looked for as they are written. */
+function stem(word: string, values: Values): string {
+  const stems = `plainto_tsquery('pg_catalog.russian', ${values.add(word)})`
+  return `(CASE WHEN numnode(${stems}) > 0 THEN ${stems} ELSE ${values.add(`'${word}'`)}::tsquery END)`
 }
 
-/** `TKD-2026` and `KD-2026-0001`: part of a ticket's number. */
-function partOfNumber(written: string, inWords: string, values: Values): string {
-  if (!/^[a-z]{1,5}-[\d-]*$/i.test(written)) return inWords
-  return `(${inWords} OR number LIKE ${values.add(`%${written.toUpperCase()}%`)})`
-}
+/** `TKD-2026` and `KD-2026-0001`: part of a ticket's number, or words. */
+const partOfNumber = (written: string, hotlineId: string, words: string[]): Condition => (values) => (
+  `((${words.map((word) => exactly(word, hotlineId)(values)).join(' AND ')}) OR number LIKE ${values.add(`%${written.toUpperCase()}%`)})`
+)
 
 /** The end of a ticket's number without its zeros, part of a telephone number (8 and +7 are one), or a word. */
-function digitsCondition(digits: string, inWords: string, values: Values): string {
+const digitsCondition = (digits: string, hotlineId: string): Condition => (values) => {
   const phone = /^8\d{10}$/.test(digits) ? digits.slice(1) : digits
-  const any = [inWords, `number LIKE ${values.add(`%-${digits.padStart(6, '0')}`)}`]
-  if (digits.length >= 3) any.push(`caller LIKE ${values.add(`%${phone}%`)}`, `number LIKE ${values.add(`%${digits}%`)}`)
+  const any = [(digits.length < SHORTEST_PREFIX ? exactly : beginningWith)(digits, hotlineId)(values), `number LIKE ${values.add(`%-${digits.padStart(6, '0')}`)}`]
+  if (digits.length >= SHORTEST_PREFIX) any.push(`caller LIKE ${values.add(`%${phone}%`)}`, `number LIKE ${values.add(`%${digits}%`)}`)
   return `(${any.join(' OR ')})`
 }
