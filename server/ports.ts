@@ -349,7 +349,7 @@ export interface StoredTicket {
   /** Opens the client's page of this ticket; null until it was set. */
   readonly secret: string | null
   readonly createdAt: Instant
-  /** False when a call has opened or answered it since the desk wrote to it last. */
+  /** False when a call has opened it, was answered or told it something, and the desk has not settled that yet. */
   readonly settled: boolean
   readonly facts: readonly TicketFact[]
   /** The ticket's version that each of the facts came with. */
@@ -410,6 +410,8 @@ export interface TicketWrite {
   readonly messageId?: string
   readonly attachments?: readonly NewAttachment[]
   readonly outgoing?: readonly NewOutgoing[]
+  /** What calls have left to the desk is done with it. */
+  readonly settles?: true
 }
 
 export interface NewStoredTicket {
@@ -455,7 +457,7 @@ export interface TicketLog {
   /** @returns the ticket after the write, null when there is none. @throws Conflict when it is no longer at the version expected */
   change(hotlineId: string, id: string, expectedVersion: number | null, work: (stored: StoredTicket) => TicketWrite): Promise<StoredTicket | null>
   open(hotlineId: string, ticket: NewStoredTicket, work: OpenTicketWork): Promise<StoredTicket>
-  /** Tickets that calls have opened or answered since the desk wrote to them last, the oldest first. Any write settles a ticket. */
+  /** Tickets that calls have opened or answered since the desk wrote to them last, the oldest first. A write that `settles` is done with them. */
   unsettled(limit: number): Promise<{ hotlineId: string; id: string }[]>
   /** Every ticket of the company that is not closed is to be settled again: its hours have changed. */
   unsettle(hotlineId: string): Promise<void>

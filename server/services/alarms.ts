@@ -4,9 +4,10 @@ import { deadlinesOf } from '../domain/ticketing/deadlines.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import type { TicketRules } from '../domain/ticketing/rules.ts'
 import type { TicketFact } from '../domain/ticketing/ticket.ts'
-import type { Instant } from '../domain/worktime/instant.ts'
+import { MS_PER_DAY, type Instant } from '../domain/worktime/instant.ts'
 import { type AlarmStore, type Clock, StoreUnavailable } from '../ports.ts'
 import type { Log } from './call-control.ts'
+import { Refusal } from './refusal.ts'
 import type { TicketKeeper } from './ticket-keeper.ts'
 import { createWakeUp } from './wake-up.ts'
 
@@ -51,6 +52,8 @@ export function createAlarms({ alarms, keeper, clock, log }: { alarms: AlarmStor
         await fire(planned)
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error
+        // A company that is not served at present: nobody is there to be reminded.
+        if (error instanceof Refusal && error.kind === 'not-found') return alarms.postpone(planned.ticketId, planned.key, clock.now() + MS_PER_DAY)
         log.error({ err: error, ticketId: planned.ticketId, key: planned.key }, 'an alarm of a ticket failed; it will be tried again')
         await alarms.postpone(planned.ticketId, planned.key, clock.now() + RETRY_MS)
       }

@@ -87,7 +87,6 @@ export function createIntake({ log, keeper, opening, rules, clock }: IntakeDeps)
     if (!(await isTheirs(found, given.from))) throw new Refusal('refused', 'foreign-ticket', { ru: `Заявка ${number} — другого клиента. Чтобы завести новую, не указывайте номер.`, en: `Ticket ${number} is another client’s. Leave the number out to open a new one.` }, { ticket: number })
     try {
       return await keeper.change(hotlineId, found.id, { version: null }, (state) => {
-        if (isOver(state)) throw new Refusal('refused', 'ticket-closed', { ru: `Заявка ${number} закрыта. Новый вопрос присылайте без номера: он станет новой заявкой.`, en: `Ticket ${number} is closed. Send a new question without the number: it becomes a new ticket.` }, { ticket: number })
         const attachments = attachmentsOf(files, state.at)
         return {
           facts: [...messageFacts(state, given, channel), ...attachments.map(attachedFact)], attachments, messageId: given.messageId,
@@ -128,6 +127,10 @@ export function createIntake({ log, keeper, opening, rules, clock }: IntakeDeps)
   }
 }
 
+function ticketClosed(number: string): Refusal {
+  return new Refusal('refused', 'ticket-closed', { ru: `Заявка ${number} закрыта. Новый вопрос присылайте без её номера: он станет новой заявкой.`, en: `Ticket ${number} is closed. Send a new question without its number: it becomes a new ticket.` }, { ticket: number })
+}
+
 /** A closed ticket takes no more messages, unless a reply reopens it by the regulation (NEK-9). */
 function isOver({ ticket, stored, rules, at }: TicketState): boolean {
   if (ticket.status !== 'closed') return false
@@ -135,8 +138,10 @@ function isOver({ ticket, stored, rules, at }: TicketState): boolean {
   return !decision.ok || !decision.facts.some(({ type }) => type === 'reopened')
 }
 
-/** @throws Refusal what the regulation refuses */
-export function messageFacts({ ticket, stored, rules, at }: TicketState, { text, from }: Pick<HandedOver, 'text'> & { from?: Sender }, channel: ChannelKind): TicketFact[] {
+/** @throws Refusal `ticket-closed`, what the regulation refuses */
+export function messageFacts(state: TicketState, { text, from }: Pick<HandedOver, 'text'> & { from?: Sender }, channel: ChannelKind): TicketFact[] {
+  const { ticket, stored, rules, at } = state
+  if (isOver(state)) throw ticketClosed(stored.number)
   const decision = decide(ticket, stored.facts, { type: 'receive-message', text, channel }, CLIENT, at, rules)
   if (!decision.ok) throw refused(decision)
   return decision.facts.map((fact) => (fact.type === 'client-message' && from !== undefined ? Object.assign(fact, { from }) : fact))

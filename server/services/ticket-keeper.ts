@@ -23,7 +23,7 @@ export interface TicketState {
 }
 
 /** What a step adds to a ticket. */
-export type Addition = Pick<TicketWrite, 'facts'> & Partial<Pick<TicketWrite, 'subject' | 'secret' | 'attachments' | 'messageId'>>
+export type Addition = Pick<TicketWrite, 'facts'> & Partial<Pick<TicketWrite, 'subject' | 'secret' | 'attachments' | 'messageId' | 'settles'>>
 
 export interface ChangeOptions {
   /** The version the change was made for; null: whatever it is now. */

@@ -47,10 +47,15 @@ export function createTicketSettling({ log, keeper, rules, clients, tickets, clo
 
   async function settle(hotlineId: string, id: string): Promise<void> {
     const before = await keeper.find(hotlineId, id)
+    if (before.settled) return
     const clientId = before.clientId ?? (wasGivenAClient(before) ? null : await clientByPhone(hotlineId, before.caller))
     const card = await rules.cardOf(hotlineId, clientId)
-    const calls = (await tickets.find(hotlineId, id, clock.now()))?.calls ?? []
-    await keeper.change(hotlineId, id, { version: null, clientId }, (state) => settled(state, card, calls))
+    await keeper.withRules(hotlineId, id, { version: null, clientId }, (unlocked, known) => keeper.together(async ({ tx, change }) => {
+      const state = await keeper.lock(tx, unlocked, known, { version: null })
+      // Read under the lock: what a call stores later unsettles the ticket again.
+      const calls = (await tickets.find(hotlineId, id, clock.now()))?.calls ?? []
+      await change(state, settled(state, card, calls))
+    }))
   }
 
   /** One after another: settling is quick, and never in anybody's way. */
@@ -142,7 +147,7 @@ function settled(state: TicketState, card: ClientCardView | null, calls: readonl
     if (action.type === 'decline') for (const method of unidentified(known.regulation, action.reason)) act({ type: 'identify', method }, by, at)
     act(action, by, at)
   }
-  return { facts, ...(stored.secret === null ? { secret: newSecret() } : {}) }
+  return { facts, ...(stored.secret === null ? { secret: newSecret() } : {}), settles: true }
 }
 
 /** Somebody has said already whose ticket it is. */

@@ -9,14 +9,14 @@ const ADD_FACTS = `
   SELECT $1, f.seq, f.at, f.type, f.actor, f."authorId", f.data, $3
   FROM jsonb_to_recordset($2::jsonb) AS f(seq int, at timestamptz, type text, actor text, "authorId" uuid, data jsonb)`
 
-/** $1 … $27; lists are read from these columns, so every write sets all of them. */
+/** $1 … $28; lists are read from these columns, so every write sets all of them. */
 const SET_COLUMNS = `
   status = $2, subject = $3, category = coalesce($4, category), outcome = $5, "clientId" = $6, "assigneeId" = $7, "updatedAt" = greatest("updatedAt", $8::timestamptz),
   channel = $9, "receivedAt" = $10, "regulationVersion" = $11, "ticketType" = $12, level = $13, package = $14, "packageConfirmed" = $15, reason = $16,
   "thirdParty" = $17, "escalatedTo" = $18, rank = $19, "dueAt" = $20, "dueClock" = $21, "mergedIntoId" = $22, rating = $23, "ratingComment" = coalesce($24, "ratingComment"),
   secret = coalesce(secret, $25), "lastSeq" = $26,
   "resolvedAt" = CASE WHEN $2 IN ('resolved', 'closed') THEN coalesce("resolvedAt", $8::timestamptz) END,
-  settled = true`
+  settled = settled OR $28`
 
 /** The words are made of the facts as well, which the statement before has written. */
 const UPDATE = `
@@ -64,7 +64,7 @@ export async function writeTicket(db: pg.PoolClient, stored: StoredTicket, write
   const subject = write.subject ?? stored.subject
   if (write.facts.length > 0) await db.query(ADD_FACTS, [id, JSON.stringify(entries(write.facts, stored.facts.length)), stored.version + 1])
   const otherWords = stored.facts.length === 0 || subject !== stored.subject || ticket.clientId !== stored.clientId || write.facts.some(hasWords)
-  const { rows: [row] } = await db.query<{ secret: string | null }>(UPDATE, [id, ...columns(stored, write, subject, facts.length), otherWords])
+  const { rows: [row] } = await db.query<{ secret: string | null }>(UPDATE, [id, ...columns(stored, write, subject, facts.length), otherWords, write.settles === true])
   await db.query(SET_DEADLINES, [id, JSON.stringify(write.deadlines.map(deadlineRow)), hotlineId])
   await db.query(SET_ALARMS, [id, JSON.stringify(write.alarms.map(({ key, at }) => ({ key, at: isoOf(at) }))), hotlineId])
   if (ticket.clientId !== stored.clientId) await db.query('UPDATE "Call" SET "clientId" = $2 WHERE "ticketId" = $1', [id, ticket.clientId])
@@ -73,7 +73,7 @@ export async function writeTicket(db: pg.PoolClient, stored: StoredTicket, write
   if (write.outgoing?.length) await db.query(ADD_OUTGOING, [id, hotlineId, JSON.stringify(write.outgoing.map(({ at, leavesAt, ...rest }) => ({ ...rest, at: isoOf(at), leavesAt: isoOf(leavesAt) })))])
   const version = stored.version + 1
   return {
-    ...stored, version, facts, subject, clientId: ticket.clientId, settled: true, secret: row?.secret ?? null,
+    ...stored, version, facts, subject, clientId: ticket.clientId, settled: stored.settled || write.settles === true, secret: row?.secret ?? null,
     factVersions: [...stored.factVersions, ...write.facts.map(() => version)],
   }
 }

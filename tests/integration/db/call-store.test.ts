@@ -182,7 +182,7 @@ describe('one call', () => {
 
 describe('what a call tells its ticket', () => {
   const unsettled = async (id: string): Promise<boolean> => (await db.ticketLog.unsettled(1_000)).some((one) => one.id === id)
-  const settle = (hotlineId: string, id: string) => db.ticketLog.change(hotlineId, id, null, (stored) => ({ facts: [], ticket: foldTicket(stored.id, hotlineId, stored.facts), rank: 0, deadlines: [], alarms: [] }))
+  const settle = (hotlineId: string, id: string) => db.ticketLog.change(hotlineId, id, null, (stored) => ({ facts: [], ticket: foldTicket(stored.id, hotlineId, stored.facts), rank: 0, deadlines: [], alarms: [], settles: true }))
 
   it('CNT-7 CNT-12 leaves the ticket to the desk again, in the transaction that stores it, also after the call', async () => {
     const hotlineId = await newHotline()

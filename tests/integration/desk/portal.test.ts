@@ -131,6 +131,14 @@ describe('the client’s page', () => {
     expect((await nekta().onPage(other.secret, { type: 'rate', rating: 5 })).body.code).toBe('not-in-regulation')
   })
 
+  it('takes no more messages for a ticket that was declined', async () => {
+    const { id, secret } = await nekta().received('email')
+    await nekta().done(id, { type: 'decline', reason: 'outside-support', text: 'Это вне поддержки' })
+    expect(await nekta().page(secret)).toMatchObject({ status: 'closed', mayReply: false })
+    const refused = await nekta().reply(secret, 'Почему?')
+    expect([refused.status, refused.body.code]).toEqual([422, 'ticket-closed'])
+  })
+
   it('lets the client do nothing else', async () => {
     const { secret } = await technokad().received('email')
     for (const action of [{ type: 'take' }, { type: 'close' }, { type: 'note', text: 'x' }, { type: 'escalate', to: 'head' }]) {

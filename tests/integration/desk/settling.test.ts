@@ -115,6 +115,17 @@ describe('a call’s ticket', () => {
     expect((await centaur().detail(call.ticketId)).timeline).toEqual(before.timeline)
   })
 
+  it('CNT-7 is told the number also when somebody works on it in between', async () => {
+    const call = talkingCall(centaur().agent.id, { hotlineId: 'centaur', line: CENTAUR_LINE })
+    const id = await happened(call)
+    const told = { call: { ...call.call, revision: call.call.revision + 1 }, summary: call.last.summary, ticket: null, facts: [{ seq: call.call.factCount + 1, at: call.call.arrivedAt + 50_000, type: 'number-announced' as const, data: {} }] }
+    await desk.panel.db.calls.save(told)
+    await centaur().done(id, { type: 'note', text: 'Между делом' })
+    expect((await unsettled()).map((one) => one.id)).toEqual([id])
+    await settling().sweep()
+    expect((await centaur().detail(id)).timeline.map(({ type }) => type)).toContain('registration-notice')
+  })
+
   it('keeps the client whom somebody has chosen', async () => {
     const own = await centaur().client({ name: 'Номер', phones: ['+79160000500'] })
     const chosen = await centaur().client({ name: 'Выбран', phones: [] })
