@@ -191,6 +191,8 @@ export interface LiveSystem {
   since: string
   /** Changes kept in the journal until the database is back. */
   journaled: number
+  /** The regulation's version that should be in force and cannot be read, while the last good one holds. */
+  unreadableRegulation: number | null
 }
 
 export interface LiveFigures extends Figures {

@@ -641,7 +641,7 @@ export interface NewRegulation {
 export interface RegulationStore {
   /** The regulation's text in force for every hotline that is served. */
   current(now: Instant): Promise<{ hotlineId: string; version: number; source: string }[]>
-  /** Every version of every hotline that is served, the hotlines by key, versions in the order of their numbers. */
+  /** Every version of every hotline that is served, the hotlines in the order in which they were made, versions in that of their numbers. */
   versions(): Promise<StoredRegulation[]>
   /** Adds a hotline with its first regulation; nothing happens when it is there. */
   add(hotline: { id: string; name: string; source: string; effectiveFrom: Instant }): Promise<void>

@@ -143,6 +143,16 @@ export function createRegulationBook({ store, watch, calendar, clock, log }: Reg
     /** The number of the version in force; null for a company that is not served. */
     versionInForce: (hotlineId: string): number | null => pages.inForce.get(hotlineId) ?? null,
 
+    /** The latest version that should be in force and cannot be read; null when the one in force is the one that should be. */
+    unreadable(hotlineId: string): number | null {
+      const now = clock.now()
+      const all = pages.versions.get(hotlineId) ?? []
+      const since = inForceAt(all, now)?.effectiveFrom ?? Number.NEGATIVE_INFINITY
+      const broken = all.filter((one) => one.regulation === null && one.withdrawnAt === null && one.effectiveFrom <= now && one.effectiveFrom >= since)
+      const latest = broken.at(-1)
+      return latest === undefined || latest.version < (pages.inForce.get(hotlineId) ?? 0) ? null : latest.version
+    },
+
     /** The number of the version that was in force at a moment: the first one before there was any. */
     versionAt: (hotlineId: string, at: Instant): number | null => inForceAt(pages.versions.get(hotlineId) ?? [], at)?.version ?? null,
 

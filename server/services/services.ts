@@ -85,7 +85,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
     onSignedIn: (person) => { if (person.office !== null) commands.agents.personChanged(person) },
   })
   const live = createLiveView({ bus, clock })
-  const system = createSystemStatus({ hotlines, clock, bus })
+  const system = createSystemStatus({ hotlines, book: regulations, clock, bus })
   const metrics = createMetrics({ live, system, commandsGiven })
   const figures = createFigures({ archive: stores.archive, hotlines, clock, bus, log })
   const publicPages = createPublicPages({ book: regulations, notices: stores.notices, clock, log })

@@ -194,7 +194,7 @@ export function liveState(): LiveState {
     agents: Object.fromEntries(states.map((state) => [state.id, state])),
     lines: Object.fromEntries(lines.map((number) => [number, { number, state: 'open' as const, opensAt: null, closesAt: '2026-11-23T15:00:00.000Z', override: null }])),
     figures: { today: { day: '2026-11-23', arrived: 137, answered: 121, abandoned: 9, messages: 4, averageWaitSeconds: 19, averageTalkSeconds: 251, serviceLevel: 0.87 } },
-    system: { system: { telephony: 'up', database: 'up', since: ago(86_000), journaled: 0 } },
+    system: { system: { telephony: 'up', database: 'up', since: ago(86_000), journaled: 0, unreadableRegulation: null } },
     tickets: {},
   }
 }

@@ -50,7 +50,7 @@ function stage(as: string): void {
   } else if (as === 'break') {
     state.agents[anna.id] = { ...anna, status: 'break', reason: 'lunch' }
   } else if (as === 'down') {
-    state.system.system = { telephony: 'down', database: 'down', since: data.iso(at - 95_000), journaled: 3 }
+    state.system.system = { telephony: 'down', database: 'down', since: data.iso(at - 95_000), journaled: 3, unreadableRegulation: null }
   } else if (as === 'quiet') {
     state.calls = {}
   }
@@ -93,7 +93,7 @@ function answer(asked: Asked): Answer {
     const who = data.people.find(({ login }) => login === body['login'])
     return who ? ok(data.session(who, shifted)) : refused(401, 'wrong-credentials', 'Неверный логин или пароль.')
   }
-  if (what === 'GET /demo/lines') return ok({ items: data.regulation.numbers.map(({ number, label }) => ({ number, label, route: data.route(number, query.get('at') ?? data.iso(data.now())) })), nextCursor: null })
+  if (what === 'GET /demo/lines') return ok({ items: data.regulation.numbers.map(({ number, label }) => ({ company: { ru: data.regulation.company, en: data.regulation.company }, number, label, route: data.route(number, query.get('at') ?? data.iso(data.now())) })), nextCursor: null })
   if (person === null) return refused(401, 'not-signed-in', 'Войдите.')
   const editor = regulationAnswer(what, path, query, body)
   if (editor) return editor

@@ -22,7 +22,7 @@ export function createRegulationStore(prisma: Prisma): RegulationStore {
     },
 
     async versions() {
-      const rows = await prisma.regulationVersion.findMany({ where: SERVED, orderBy: [{ hotlineId: 'asc' }, { version: 'asc' }], include: AUTHOR })
+      const rows = await prisma.regulationVersion.findMany({ where: SERVED, orderBy: [{ hotline: { createdAt: 'asc' } }, { hotlineId: 'asc' }, { version: 'asc' }], include: AUTHOR })
       return rows.map(storedRegulation)
     },
 

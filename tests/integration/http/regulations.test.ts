@@ -159,6 +159,9 @@ describe('publication', () => {
     const [latest] = await versions()
     expect(latest).toMatchObject({ state: 'unreadable', problem: expect.stringContaining('tickets.prefix') })
     expect((await answer<{ hotline: { name: string } }>('GET', '/session')).hotline.name).toBe('ТехноКад')
+    await panel.services.regulationsChanged([])
+    expect(panel.services.live.state('technokad').system.system.unreadableRegulation).toBe(latest?.version)
+    expect(panel.services.live.state('centaur').system.system.unreadableRegulation).toBeNull()
   })
 })
 

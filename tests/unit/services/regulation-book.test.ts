@@ -81,6 +81,10 @@ describe('the book of regulations', () => {
     expect([prefix(), book.versionInForce('technokad')]).toEqual(['TKD', 1])
     expect(book.versions('technokad')[1]?.problem).toMatch(/tickets\.prefix/)
     expect(log.error).toHaveBeenCalledTimes(1)
+    expect(book.unreadable('technokad')).toBe(2)
+    rows = [...rows, stored(3, '2026-11-23T09:30', withPrefix('TKX'))]
+    await book.refresh()
+    expect([prefix(), book.unreadable('technokad')]).toEqual(['TKX', null])
   })
 
   it('does not let another company’s text pass for a version', async () => {

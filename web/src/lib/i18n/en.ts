@@ -489,6 +489,7 @@ export const en: Dictionary = {
     shifted: (time) => `The line’s clock is shifted: it shows ${time}`,
     telephony: (time) => `Telephony has been down since ${time}. No calls get through until Asterisk is back; reconnecting.`,
     database: (time, journaled) => `The database has been down since ${time}. Calls go on, ${count(journaled, 'entry waits', 'entries wait')} in the journal on disk.`,
+    unreadableRegulation: (version) => `Version ${version} of the regulation cannot be read: the earlier one holds. Mend it and publish again.`,
     stale: (time) => `No connection to the server. Shown as of ${time}; reconnecting.`,
     staleTalking: (time) => `No connection to the server: the call goes on, shown as of ${time}. Reconnecting.`,
     connecting: 'Connecting to the server…',
