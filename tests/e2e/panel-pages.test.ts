@@ -5,7 +5,7 @@ import { ADMIN, startTestHotline } from '../support/hotline.ts'
 import type { TestHotline } from '../support/hotline.ts'
 import { chromiumPath } from '../support/requirements.ts'
 
-const PAGES = ['/', '/live', '/calls', '/tickets', '/clients', '/reports', '/admin/overrides', '/admin/lines', '/admin/agents', '/admin/route', '/settings']
+const PAGES = ['/', '/live', '/calls', '/tickets', '/clients', '/reports', '/reports?about=tickets', '/admin/overrides', '/admin/lines', '/admin/agents', '/admin/route', '/settings']
 
 const VIEWS = [
   { name: 'a desk, light, Russian', viewport: DESKTOP, theme: 'light', locale: 'ru' },

@@ -12,6 +12,7 @@ import { dialogue } from './sample-audio.ts'
 import * as data from './sample-data.ts'
 import * as desk from './sample-desk.ts'
 import { regulationAnswer } from './sample-regulation.ts'
+import { workReport } from './sample-report.ts'
 
 const port = Number(process.env['HOTLINE_HTTP_PORT'] ?? 8080)
 const dist = new URL('../dist/', import.meta.url).pathname
@@ -105,6 +106,7 @@ function answer(asked: Asked): Answer {
     case 'GET /regulation': return ok(data.regulation)
     case 'GET /overrides': return pageOf(data.overrides, query)
     case 'POST /route': return ok(data.route(String(body['number']), String(body['at'])))
+    case 'GET /reports/work': return ok(workReport(query.get('from') ?? '', query.get('to') ?? ''))
     case 'GET /reports/figures': return ok(data.figures(query.get('from') ?? '', query.get('to') ?? ''))
     case 'GET /clients': return pageOf(data.clients.filter(({ name, phones }) => holds(query.get('text'), name, ...phones)), query)
     case 'GET /calls': {

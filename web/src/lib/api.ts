@@ -18,7 +18,7 @@ import type {
   SoftphoneView,
   TicketDetailView,
   TicketStatus,
-  TicketView,
+  TicketView, WorkReport,
 } from '../../../server/panel-protocol.ts'
 
 /** A refused or failed request. `status` is 0 when the server could not be reached at all. */
@@ -173,6 +173,8 @@ export const api = {
   cancelOverride: (overrideId: string) => request<void>('DELETE', `/overrides/${id(overrideId)}`),
   figuresFile: (from: string, to: string) => `/api/v1/reports/figures${search({ from, to, format: 'csv' })}`,
   figures: (from: string, to: string) => get<FiguresReport>('/reports/figures', { from, to }),
+  workReport: (from: string, to: string) => get<WorkReport>('/reports/work', { from, to }),
+  workReportFile: (from: string, to: string) => `/api/v1/reports/work${search({ from, to, format: 'csv' })}`,
 
   demoLines: () => get<Page<DemoLineView>>('/demo/lines'),
   demoPhone: (caller: string) => post<SoftphoneView>('/demo/phone', { caller }),

@@ -100,3 +100,12 @@ export function phone(e164: string): string {
 
 /** The caller's number, or that it was hidden. */
 export const callerName = (e164: string | null) => (e164 === null ? i18n.t.call.hidden : phone(e164))
+
+/** A month (YYYY-MM) as «нояб. 2026 г.»; no zone is involved. */
+export const monthOf = (month: string) => format({ month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${month}-15T12:00:00Z`))
+
+/** Short name of a day of the week, 1 is Monday. */
+export const weekdayName = (weekday: number) => format({ weekday: 'short' }, 'UTC').format(new Date(Date.UTC(2024, 0, weekday)))
+
+/** One digit after the comma: 2,5. */
+export const decimal = (value: number) => new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1 }).format(value)
