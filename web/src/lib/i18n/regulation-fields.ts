@@ -226,3 +226,7 @@ export const VALUE_LABELS: Record<string, Record<string, Both>> = {
   inForce: { 'from-publication': ['С публикации', 'From its publication'], 'from-date': ['С назначенной даты', 'From a date'] },
   acceptance: { agreement: ['Договором', 'By the agreement'], 'first-request': ['Первым обращением', 'By the first request'] },
 }
+
+export const CLOSED: Both = ['закрыто', 'closed']
+export const OUT_OF_SCOPE: Both = ['вне круга задач', 'out of scope']
+export const REQUIRED: Both = ['обязательно', 'required']

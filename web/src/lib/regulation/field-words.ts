@@ -1,6 +1,6 @@
 /** Fields of the regulation in words. */
 import type { RegulationErrorView } from '../../../../server/panel-protocol.ts'
-import { ADD_LABELS, FIELD_LABELS, VALUE_LABELS } from '../i18n/regulation-fields.ts'
+import { ADD_LABELS, CLOSED, FIELD_LABELS, OUT_OF_SCOPE, REQUIRED, VALUE_LABELS } from '../i18n/regulation-fields.ts'
 import { amountWords } from './amounts.ts'
 import { isRecord, type FieldPath } from './field-path.ts'
 import { choicesOf } from './references.ts'
@@ -37,9 +37,10 @@ export function itemSummary(item: unknown, list: string, locale: Locale, value: 
   const hours = Array.isArray(item['hours']) ? item['hours'].join(', ') : ''
   switch (list) {
     case 'offices': return { title: local('name'), note: hours }
+    case 'calendar.exceptions': return { title: text('date'), note: [hours || CLOSED[place(locale)], local('note')].filter(Boolean).join(' · ') }
     case 'numbers': return { title: text('number'), note: local('label') }
     case 'channels': return { title: word('kind'), note: [word('use').toLowerCase(), text('address')].filter(Boolean).join(' · ') }
-    case 'topics': return { title: local('name'), note: item['inScope'] === false ? (locale === 'ru' ? 'вне круга задач' : 'out of scope') : '' }
+    case 'topics': return { title: local('name'), note: item['inScope'] === false ? (OUT_OF_SCOPE[place(locale)] ?? '') : '' }
     case 'outcomes': return { title: local('name'), note: word('kind').toLowerCase() }
     case 'documentation': return { title: local('name'), note: text('url') }
     case 'escalations': {
@@ -47,6 +48,6 @@ export function itemSummary(item: unknown, list: string, locale: Locale, value: 
       const to = Array.isArray(item['to']) ? item['to'].map((key) => people.find((one) => one.value === key)?.label ?? String(key)) : []
       return { title: [word('clock'), word('when').toLowerCase(), amountWords(item['by'], locale)].filter(Boolean).join(', '), note: to.join(', ') }
     }
-    default: return { title: local('name') || text('key'), note: typeof item['required'] === 'boolean' && item['required'] ? (locale === 'ru' ? 'обязательно' : 'required') : '' }
+    default: return { title: local('name') || text('key'), note: typeof item['required'] === 'boolean' && item['required'] ? (REQUIRED[place(locale)] ?? '') : '' }
   }
 }
