@@ -39,6 +39,8 @@ export interface PersonView {
   /** A SIP phone instead of the browser's softphone. */
   phoneUri: string | null
   disabled: boolean
+  /** Positions of the regulation that this person holds; escalations name them. */
+  duties: string[]
 }
 
 export interface SessionView {

@@ -135,6 +135,13 @@ export interface RegulationListenInput {
   text: string
 }
 
+/** GET /api/v1/regulation/days?month=YYYY-MM: what the production calendar says of the month's days. */
+export interface CalendarDayView {
+  date: string
+  kind: 'working' | 'weekend' | 'holiday' | 'transferred-day-off' | 'working-weekend'
+  shortened: boolean
+}
+
 // --- Notices ---------------------------------------------------------------------------------------------------------
 
 export type NoticeKind = 'hours' | 'holiday' | 'break' | 'emergency'

@@ -3,8 +3,11 @@ import type { LocalizedText } from '../domain/regulation/schema.ts'
 import { soonUntil } from '../domain/ticketing/soon.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
 import type { RouteDecision } from '../domain/telephony/routing.ts'
-import type { ChoiceView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
+import { civilDateOf, epochDayOf } from '../domain/worktime/civil-date.ts'
+import type { CalendarDayView, ChoiceView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
 import { notFound } from './refusal.ts'
+
+const LONGEST_MONTH = 31
 
 export type Hotlines = ReturnType<typeof createHotlines>
 
@@ -23,6 +26,7 @@ export function createHotlines(regulations: CompiledRegulations) {
     company: (hotlineId: string): LocalizedText => of(hotlineId).regulation.company.name,
     name: (hotlineId: string): string => of(hotlineId).regulation.company.name.ru,
     hasOffice: (hotlineId: string, office: string): boolean => of(hotlineId).regulation.offices.some(({ key }) => key === office),
+    hasRole: (hotlineId: string, role: string): boolean => of(hotlineId).regulation.roles.some(({ key }) => key === role),
     numbers: (hotlineId: string): { number: string; label: LocalizedText }[] => of(hotlineId).regulation.numbers.map(({ number, label }) => ({ number, label })),
     offices: (hotlineId: string): OfficeView[] => offices(of(hotlineId)),
     breakReasons: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.queue.breakReasons),
@@ -48,6 +52,17 @@ export function createHotlines(regulations: CompiledRegulations) {
         consentWording: { version: String(regulation.announcements.consent.version), text: regulation.announcements.consent.text },
         recordingRetentionDays: regulation.recordings.retentionDays,
       }
+    },
+
+    /** The production calendar's days of a month (YYYY-MM). */
+    calendarMonth(hotlineId: string, month: string): CalendarDayView[] {
+      const { calendar } = of(hotlineId).hours
+      const first = epochDayOf(`${month}-01`)
+      const days = Array.from({ length: LONGEST_MONTH }, (_, index) => first + index).filter((day) => civilDateOf(day).startsWith(month))
+      return days.map((day) => {
+        const { kind, shortened } = calendar.day(day)
+        return { date: civilDateOf(day), kind, shortened }
+      })
     },
 
     /** A decision with its explanation in both languages. */

@@ -24,6 +24,7 @@ export interface NewPerson {
   name: string
   role: Role
   office: string | null
+  duties?: string[] | undefined
   password: string
 }
 
@@ -32,6 +33,7 @@ export interface PersonChanges {
   role?: Role | undefined
   office?: string | null | undefined
   disabled?: boolean | undefined
+  duties?: string[] | undefined
 }
 
 export type People = ReturnType<typeof createPeople>
@@ -41,6 +43,13 @@ export function createPeople({ people, auth, hotlines, agents, clock, phoneHosts
   function checkOffice(hotlineId: string, office: string | null | undefined): void {
     if (typeof office === 'string' && !hotlines.hasOffice(hotlineId, office)) {
       throw new Refusal('invalid', 'unknown-office', { ru: 'В регламенте нет такого офиса.', en: 'The regulation has no such office.' }, { office })
+    }
+  }
+
+  function checkDuties(hotlineId: string, duties: readonly string[] | undefined): void {
+    const unknown = (duties ?? []).filter((duty) => !hotlines.hasRole(hotlineId, duty))
+    if (unknown.length > 0) {
+      throw new Refusal('invalid', 'unknown-duty', { ru: 'В регламенте нет такой должности.', en: 'The regulation has no such position.' }, { duties: unknown })
     }
   }
 
@@ -64,12 +73,13 @@ export function createPeople({ people, auth, hotlines, agents, clock, phoneHosts
     list: (hotlineId: string): Promise<Person[]> => people.list(hotlineId),
 
     /** @throws Refusal `login-taken`, `login-invalid`, `unknown-office`, those of `hashPassword` */
-    async create(hotlineId: string, { login, password, ...person }: NewPerson): Promise<Person> {
+    async create(hotlineId: string, { login, password, duties = [], ...person }: NewPerson): Promise<Person> {
       const name = checkedLogin(login)
       checkOffice(hotlineId, person.office)
+      checkDuties(hotlineId, duties)
       const passwordHash = await hashPassword(password)
       try {
-        const created = await people.create({ id: randomUUID(), hotlineId, login: name, ...person, phoneUri: null, passwordHash, at: clock.now() })
+        const created = await people.create({ id: randomUUID(), hotlineId, login: name, ...person, duties, phoneUri: null, passwordHash, at: clock.now() })
         agents.personChanged(created)
         return created
       } catch (error) {
@@ -104,8 +114,8 @@ export function createPeople({ people, auth, hotlines, agents, clock, phoneHosts
 }
 
 export function personView(person: Person): PersonView {
-  const { id, login, name, role, office, phoneUri, disabled } = person
-  return { id, login, name, role, office, phoneUri, disabled }
+  const { id, login, name, role, office, phoneUri, disabled, duties } = person
+  return { id, login, name, role, office, phoneUri, disabled, duties }
 }
 
 /** User, host and port only: parameters and headers would reach Asterisk's dial string. */

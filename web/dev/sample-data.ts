@@ -17,7 +17,7 @@ export const offices: OfficeView[] = [
 ]
 
 const person = (n: number, login: string, name: string, role: PersonView['role'], office: string | null, more: Partial<PersonView> = {}): PersonView => ({
-  id: uuid(n), login, name, role, office, phoneUri: null, disabled: false, ...more,
+  id: uuid(n), login, name, role, office, phoneUri: null, disabled: false, duties: [], ...more,
 })
 
 export const people: PersonView[] = [

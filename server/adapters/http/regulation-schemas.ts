@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type {
-  CompanyView, NewCompanyInput, NewCompanyView, NoticeInput, NoticeView, PublicRegulationView, RegulationChangeView, RegulationCheckView, RegulationComparisonView,
+  CalendarDayView, CompanyView, NewCompanyInput, NewCompanyView, NoticeInput, NoticeView, PublicRegulationView, RegulationChangeView, RegulationCheckView, RegulationComparisonView,
   RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationListenInput, RegulationPublicationInput, RegulationRef, RegulationVersionDetailView, RegulationVersionView,
   RegulationWhatIfView,
 } from '../../panel-protocol.ts'
@@ -92,6 +92,10 @@ export const noticeInput = z.strictObject(noticeFields) satisfies z.ZodType<Noti
 export const noticeView = z
   .object({ ...noticeFields, id, state: z.enum(['published', 'upcoming', 'past', 'withdrawn']), author: z.string().nullable(), createdAt: z.string() })
   .meta({ id: 'Notice' }) satisfies z.ZodType<NoticeView>
+
+export const calendarDayView = z
+  .object({ date: z.string(), kind: z.enum(['working', 'weekend', 'holiday', 'transferred-day-off', 'working-weekend']), shortened: z.boolean() })
+  .meta({ id: 'CalendarDay' }) satisfies z.ZodType<CalendarDayView>
 
 // --- Companies -------------------------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ export const ticketCounts = z
 export const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() })
 
 export const personView = z
-  .object({ id, login: z.string(), name: z.string(), role, office: z.string().nullable(), phoneUri: z.string().nullable(), disabled: z.boolean() })
+  .object({ id, login: z.string(), name: z.string(), role, office: z.string().nullable(), phoneUri: z.string().nullable(), disabled: z.boolean(), duties: z.array(z.string()) })
   .meta({ id: 'Person' }) satisfies z.ZodType<PersonView>
 
 const choice = z.object({ key: z.string(), ru: z.string(), en: z.string() }) satisfies z.ZodType<ChoiceView>

@@ -125,3 +125,15 @@ describe('figures', () => {
     expect([response.statusCode, response.json().code]).toEqual([400, code])
   })
 })
+
+describe('the days of a month', () => {
+  it('are those of the production calendar', async () => {
+    const response = await panel.as('administrator', 'GET', '/regulation/days?month=2026-12')
+    const { items } = response.json() as { items: { date: string; kind: string; shortened: boolean }[] }
+    expect(items).toHaveLength(31)
+    expect(items[30]).toEqual({ date: '2026-12-31', kind: 'transferred-day-off', shortened: false })
+    expect(items[29]).toMatchObject({ kind: 'working' })
+    expect((await panel.as('administrator', 'GET', '/regulation/days?month=2020-12')).statusCode).toBe(400)
+    expect((await panel.as('supervisor', 'GET', '/regulation/days?month=2026-12')).statusCode).toBe(403)
+  })
+})

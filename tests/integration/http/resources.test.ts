@@ -20,7 +20,7 @@ describe('people', () => {
   it('are added by an administrator, told to the telephone side, and may sign in', async () => {
     const response = await panel.as('administrator', 'POST', '/agents', fresh)
     expect(response.statusCode).toBe(201)
-    expect(response.json()).toEqual({ id: expect.any(String), login: 'новый.человек', name: 'Новый Человек', role: 'agent', office: 'moscow', phoneUri: null, disabled: false })
+    expect(response.json()).toEqual({ id: expect.any(String), login: 'новый.человек', name: 'Новый Человек', role: 'agent', office: 'moscow', phoneUri: null, disabled: false, duties: [] })
     expect(panel.wire.asked.at(-1)).toEqual(['personChanged', 'новый.человек'])
     const signedIn = await panel.app.inject({ method: 'POST', url: '/api/v1/session', payload: { login: 'новый.человек', password: fresh.password } })
     expect(signedIn.statusCode).toBe(200)
@@ -29,6 +29,7 @@ describe('people', () => {
   it.each([
     ['login-taken', 409, { login: 'AGENT' }],
     ['login-invalid', 400, { login: 'с пробелом' }],
+    ['unknown-duty', 400, { login: 'duty', duties: ['king'] }],
     ['unknown-office', 400, { login: 'office', office: 'paris' }],
     ['password-too-short', 400, { login: 'short', password: 'коротко' }],
     ['password-too-long', 400, { login: 'long', password: 'x'.repeat(300) }],
@@ -36,6 +37,13 @@ describe('people', () => {
   ])('%s', async (code, status, changes) => {
     const response = await panel.as('administrator', 'POST', '/agents', { ...fresh, ...changes })
     expect([response.statusCode, response.json().code]).toEqual([status, code])
+  })
+
+  it('hold positions of the regulation, by which escalations find them', async () => {
+    const { id } = panel.people.second
+    const response = await panel.as('administrator', 'PATCH', `/agents/${id}`, { duties: ['head'] })
+    expect([response.statusCode, response.json().duties]).toEqual([200, ['head']])
+    expect((await get<Page<{ id: string; duties: string[] }>>('administrator', '/agents')).items.find((person) => person.id === id)?.duties).toEqual(['head'])
   })
 
   it('keep an administrator', async () => {

@@ -128,6 +128,7 @@ export interface NewPerson {
   name: string
   role: Role
   office: string | null
+  duties?: string[]
   password: string
 }
 
@@ -138,7 +139,7 @@ export const api = {
 
   agents: () => get<Page<PersonView>>('/agents'),
   createAgent: (person: NewPerson) => post<PersonView>('/agents', person),
-  changeAgent: (agentId: string, changes: Partial<Pick<PersonView, 'name' | 'role' | 'office' | 'disabled'>>) => request<PersonView>('PATCH', `/agents/${id(agentId)}`, changes),
+  changeAgent: (agentId: string, changes: Partial<Pick<PersonView, 'name' | 'role' | 'office' | 'disabled' | 'duties'>>) => request<PersonView>('PATCH', `/agents/${id(agentId)}`, changes),
   setPassword: (agentId: string, password: string) => request<void>('PUT', `/agents/${id(agentId)}/password`, { password }),
   setPhone: (agentId: string, uri: string | null) => request<PersonView>('PUT', `/agents/${id(agentId)}/phone`, { uri }),
 

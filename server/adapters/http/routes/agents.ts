@@ -7,9 +7,10 @@ import { id, nothing, page, personView, role, shortText } from '../schemas.ts'
 const tags = ['agents']
 const params = z.object({ id })
 const office = z.string().max(64).nullable()
-const newPerson = z.object({ login: z.string().min(1).max(100), name: shortText, role, office, password: z.string().max(1000) })
+const duties = z.array(z.string().max(64)).max(30)
+const newPerson = z.object({ login: z.string().min(1).max(100), name: shortText, role, office, duties: duties.optional(), password: z.string().max(1000) })
 const changes = z
-  .object({ name: shortText, role, office, disabled: z.boolean() })
+  .object({ name: shortText, role, office, disabled: z.boolean(), duties })
   .partial()
   .refine((given) => Object.keys(given).length > 0, 'nothing to change')
 

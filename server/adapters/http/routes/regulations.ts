@@ -3,20 +3,27 @@ import { regulationJsonSchema } from '../../../domain/regulation/json-schema.ts'
 import { viewerOf } from '../access.ts'
 import type { Routes } from '../api.ts'
 import {
-  regulationCheckView, regulationComparisonView, regulationDraftInput, regulationDraftView, regulationListenInput, regulationPublicationInput, regulationRef, regulationSource, regulationVersionDetailView,
+  calendarDayView, regulationCheckView, regulationComparisonView, regulationDraftInput, regulationDraftView, regulationListenInput, regulationPublicationInput, regulationRef,
+  regulationSource, regulationVersionDetailView,
   regulationVersionView, regulationWhatIfView,
 } from '../regulation-schemas.ts'
 import { instant, nothing, page } from '../schemas.ts'
 
 const tags = ['regulation']
 const administrators = { config: { access: 'administrator' as const } }
+/** The years that the calendar answers for. */
+const month = z.string().regex(/^(?:202[1-9]|20[3-9]\d|21\d\d)-(?:0[1-9]|1[0-2])$/)
 const versionParams = z.object({ version: z.coerce.number().int().min(1) })
 
 const whatIfInput = z.object({ source: regulationSource, from: instant.optional(), to: instant.optional() })
 
 /** The regulation as its administrators read, write and publish it. */
-export const regulationRoutes: Routes = (api, { editor, whatIf, listening }) => {
+export const regulationRoutes: Routes = (api, { editor, whatIf, listening, hotlines }) => {
   api.get('/regulation/schema', { ...administrators, schema: { tags, summary: 'What a regulation may say, as JSON Schema', response: { 200: z.record(z.string(), z.unknown()) } } }, async () => regulationJsonSchema())
+
+  api.get('/regulation/days', { ...administrators, schema: { tags, summary: 'The production calendar’s days of a month', querystring: z.object({ month }), response: { 200: page(calendarDayView) } } }, async (request) => (
+    { items: hotlines.calendarMonth(viewerOf(request).hotlineId, request.query.month), nextCursor: null }
+  ))
 
   api.get('/regulation/versions', { ...administrators, schema: { tags, summary: 'Every version, the newest first', response: { 200: page(regulationVersionView) } } }, async (request) => (
     { items: editor.versions(viewerOf(request).hotlineId), nextCursor: null }

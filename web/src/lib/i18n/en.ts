@@ -451,6 +451,8 @@ export const en: Dictionary = {
       newPassword: 'New password',
       passwordHint: 'At least 10 characters',
       disabled: 'Disabled',
+      duties: 'Positions of the regulation',
+      dutiesHint: 'They tell whom to remind of deadlines and complaints.',
       browser: 'browser',
       noOffice: 'takes no calls',
       created: (name) => `${name}: account created`,

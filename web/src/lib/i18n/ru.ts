@@ -450,6 +450,8 @@ export const ru = {
       newPassword: 'Новый пароль',
       passwordHint: 'Не короче 10 знаков',
       disabled: 'Отключён',
+      duties: 'Должности по регламенту',
+      dutiesHint: 'По должностям узнают, кому напоминать о сроках и жалобах.',
       browser: 'браузер',
       noOffice: 'не принимает звонки',
       created: (name: string) => `${name}: учётная запись создана`,

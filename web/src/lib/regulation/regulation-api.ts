@@ -1,16 +1,9 @@
 /** The regulation's part of the HTTP API. */
 import type {
-  RegulationComparisonView, RegulationDraftInput, RegulationDraftView, RegulationPublicationInput, RegulationRef, RegulationVersionDetailView, RegulationVersionView, RegulationWhatIfView,
+  CalendarDayView, RegulationComparisonView, RegulationDraftInput, RegulationDraftView, RegulationPublicationInput, RegulationRef, RegulationVersionDetailView, RegulationVersionView, RegulationWhatIfView,
 } from '../../../../server/panel-protocol.ts'
 import { get, post, request } from '../api.ts'
 import type { JsonSchema } from './json-schema.ts'
-
-/** A day of the production calendar. */
-export interface CalendarDay {
-  date: string
-  kind: 'working' | 'weekend' | 'holiday' | 'transferred-day-off' | 'working-weekend'
-  shortened: boolean
-}
 
 interface List<T> {
   items: T[]
@@ -28,5 +21,5 @@ export const regulationApi = {
   withdraw: (version: number) => request<void>('DELETE', `/regulation/versions/${version}`),
   compare: (a: RegulationRef, b: RegulationRef) => post<RegulationComparisonView>('/regulation/compare', { a, b }),
   whatIf: (source: string) => post<RegulationWhatIfView>('/regulation/what-if', { source }),
-  days: (month: string) => get<List<CalendarDay>>('/regulation/days', { month }),
+  days: (month: string) => get<List<CalendarDayView>>('/regulation/days', { month }),
 }
