@@ -70,6 +70,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['DELETE', '/overrides/{id}', 'supervisor'],
   ['GET', '/reports/figures?from=2026-11-23&to=2026-11-23', 'supervisor'],
   ['GET', '/regulation/schema', 'administrator'],
+  ['GET', '/regulation/days?month=2026-12', 'administrator'],
   ['GET', '/regulation/versions', 'administrator'],
   ['POST', '/regulation/versions', 'administrator', { source: '', effectiveFrom: null, news: null }],
   ['GET', '/regulation/versions/{version}', 'administrator'],

@@ -10,7 +10,7 @@ export const regulationEn: typeof regulationRu = {
   tabs: { label: 'How to look at it', form: 'Form', text: 'YAML', compare: 'Comparison', versions: 'Versions' },
   inForce: (version) => `Version ${version} is in force`,
   draftOf: (version) => `Draft begun from version ${version}`,
-  saving: 'Saving the draft…',
+  saving: 'saving…',
   savedAt: (time, who) => `saved ${time}, ${who}`,
   noDraft: 'Nothing is changed: the first change begins a draft.',
   publicPage: 'The regulation’s page',

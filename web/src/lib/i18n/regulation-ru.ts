@@ -9,7 +9,7 @@ export const regulationRu = {
   tabs: { label: 'Как смотреть', form: 'Форма', text: 'YAML', compare: 'Сравнение', versions: 'Редакции' },
   inForce: (version: number) => `Действует редакция ${version}`,
   draftOf: (version: number) => `Черновик на основе редакции ${version}`,
-  saving: 'Сохраняем черновик…',
+  saving: 'сохраняем…',
   savedAt: (time: string, who: string) => `сохранён ${time}, ${who}`,
   noDraft: 'Изменений нет: первое же начнёт черновик.',
   publicPage: 'Страница регламента',

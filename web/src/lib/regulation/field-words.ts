@@ -28,6 +28,12 @@ export function errorText(errors: readonly RegulationErrorView[]): string | unde
   return errors.map(({ message, suggestion }) => (suggestion === null ? message : `${message} ${suggestion}`)).join(' ')
 }
 
+/** A date as people write it; what is no date stays as it is. */
+function dateName(date: string, locale: Locale): string {
+  const at = Date.parse(`${date}T12:00:00Z`)
+  return Number.isNaN(at) ? date : new Intl.DateTimeFormat(locale === 'ru' ? 'ru-RU' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', weekday: 'short', timeZone: 'UTC' }).format(at)
+}
+
 /** What a folded item of a list says of itself. */
 export function itemSummary(item: unknown, list: string, locale: Locale, value: (path: FieldPath) => unknown): { title: string; note: string } {
   if (!isRecord(item)) return { title: String(item), note: '' }
@@ -37,7 +43,7 @@ export function itemSummary(item: unknown, list: string, locale: Locale, value: 
   const hours = Array.isArray(item['hours']) ? item['hours'].join(', ') : ''
   switch (list) {
     case 'offices': return { title: local('name'), note: hours }
-    case 'calendar.exceptions': return { title: text('date'), note: [hours || CLOSED[place(locale)], local('note')].filter(Boolean).join(' · ') }
+    case 'calendar.exceptions': return { title: dateName(text('date'), locale), note: [hours || CLOSED[place(locale)], local('note')].filter(Boolean).join(' · ') }
     case 'numbers': return { title: text('number'), note: local('label') }
     case 'channels': return { title: word('kind'), note: [word('use').toLowerCase(), text('address')].filter(Boolean).join(' · ') }
     case 'topics': return { title: local('name'), note: item['inScope'] === false ? (OUT_OF_SCOPE[place(locale)] ?? '') : '' }
