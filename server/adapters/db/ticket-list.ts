@@ -73,12 +73,12 @@ async function planSearch(pool: pg.Pool, hotlineId: string, asked: TextSearch): 
 const allOf = (parts: Condition[]): Condition => (values) => parts.map((part) => part(values)).join(' AND ')
 
 /** How many tickets the planner expects for each condition. */
-async function estimates(pool: pg.Pool, conditions: Condition[]): Promise<number[]> {
+async function estimates(pool: pg.Pool, asked: Condition[]): Promise<number[]> {
   const values = new Values()
-  const branches = conditions.map((condition) => `(SELECT FROM "Ticket" WHERE ${condition(values)})`)
+  const branches = asked.map((condition) => `(SELECT FROM "Ticket" WHERE ${condition(values)})`)
   const [row] = await rows<{ 'QUERY PLAN': { Plan: PlanRows & { Plans?: PlanRows[] } }[] }>(pool, `EXPLAIN (FORMAT JSON) ${branches.join(' UNION ALL ')}`, values.list)
   const plan = row?.['QUERY PLAN'][0]?.Plan
-  return (conditions.length === 1 ? [plan] : (plan?.Plans ?? [])).map((one) => one?.['Plan Rows'] ?? 0)
+  return (asked.length === 1 ? [plan] : (plan?.Plans ?? [])).map((one) => one?.['Plan Rows'] ?? 0)
 }
 
 interface PlanRows {
