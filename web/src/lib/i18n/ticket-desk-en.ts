@@ -92,6 +92,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     title: 'Deadlines',
     notSet: 'not set',
     none: 'The regulation sets no deadlines for this ticket.',
+    turn: 'Its deadlines start when the ticket’s turn has come.',
     working: 'working time',
     'round-the-clock': 'round the clock',
     target: (when) => `target ${when}`,

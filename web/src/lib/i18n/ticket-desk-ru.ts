@@ -91,6 +91,7 @@ export const ticketDeskRu = {
     title: 'Сроки',
     notSet: 'не установлено',
     none: 'Регламент не устанавливает сроков для этой заявки.',
+    turn: 'Сроки начнутся, когда подойдёт очередь заявки.',
     working: 'рабочее время',
     'round-the-clock': 'круглосуточно',
     target: (when: string) => `цель ${when}`,
