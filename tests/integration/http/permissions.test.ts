@@ -69,6 +69,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['POST', '/overrides', 'supervisor', {}],
   ['DELETE', '/overrides/{id}', 'supervisor'],
   ['GET', '/reports/figures?from=2026-11-23&to=2026-11-23', 'supervisor'],
+  ['GET', '/reports/work?from=2026-11-23&to=2026-11-23', 'supervisor'],
   ['GET', '/regulation/schema', 'administrator'],
   ['GET', '/regulation/days?month=2026-12', 'administrator'],
   ['GET', '/regulation/versions', 'administrator'],
