@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Alarm, Deadline } from '../domain/ticketing/deadline.ts'
 import { alarmsOf } from '../domain/ticketing/alarms.ts'
-import { deadlinesOf } from '../domain/ticketing/deadlines.ts'
+import { deadlineHistory } from '../domain/ticketing/deadlines.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import { reachTurn } from '../domain/ticketing/open.ts'
 import { rankOf } from '../domain/ticketing/order.ts'
@@ -167,7 +167,7 @@ export interface KeeperTransaction {
 export function compose({ stored: { id, hotlineId, facts: before }, rules, at }: { stored: Pick<StoredTicket, 'id' | 'hotlineId' | 'facts'>; rules: TicketRules; at: Instant }, { facts: added, ...rest }: Addition): TicketWrite & { deadlines: Deadline[]; alarms: Alarm[] } {
   const facts = [...before, ...added]
   const ticket = foldTicket(id, hotlineId, facts)
-  const deadlines = deadlinesOf(facts, rules, at)
+  const deadlines = deadlineHistory(facts, rules, at)
   return {
     ...rest,
     facts: added,

@@ -27,13 +27,14 @@ export function deadlinesOf(facts: readonly TicketFact[], rules: TicketRules, no
 
 /**
  * Every run of every clock of a ticket, for reports: beside the latest ones those that were stopped, and those that a later start has
- * taken the place of only after their deadline had passed.
+ * taken the place of only after their deadline had passed. Of runs with the same start only the last: one clock does not start twice at once.
  */
 export function deadlineHistory(facts: readonly TicketFact[], rules: TicketRules, now: Instant): Deadline[] {
   return CLOCK_KINDS.flatMap((kind) => {
     const clock = rules.regulation.clocks[kind]
     if (clock === undefined) return []
-    return runsOf(clock, kind, facts, rules).flatMap((run) => {
+    const runs = new Map(runsOf(clock, kind, facts, rules).map((run) => [run.startedAt, run]))
+    return Array.from(runs.values()).flatMap((run) => {
       const deadline = deadlineOf(run, clock, kind, rules, now)
       return run.superseded && deadline.breachedAt === null ? [] : [deadline]
     })

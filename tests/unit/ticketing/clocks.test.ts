@@ -103,6 +103,12 @@ describe('the reaction of nekta', () => {
     ])
   })
 
+  it('tells one run of those that start at the same moment', () => {
+    const desk = new Desk(technotronics, '2026-11-27 10:00').ask('2026-11-27 20:00').hear('2026-11-27 21:00').ask('2026-11-27 22:00')
+    const history = deadlineHistory(desk.facts, technotronics, msk('2026-11-30 08:00')).filter(({ clock }) => clock === 'autoClose')
+    expect(history.map(({ startedAt, stoppedAt }) => [startedAt, stoppedAt].map(onMoscowsClock))).toEqual([['2026-11-30 07:00', null]])
+  })
+
   it('NEK-10 staff who reopen a ticket owe the client no reaction for that', () => {
     const desk = new Desk(nekta, '2026-11-27 10:00').say('2026-11-27 10:30').resolve('2026-11-27 11:00').do('2026-11-27 12:00', { type: 'reopen', text: null })
     expect(desk.clock('reaction', '2026-11-27 12:00')).toMatchObject({ startedAt: msk('2026-11-27 10:00'), stoppedAt: msk('2026-11-27 10:30') })
