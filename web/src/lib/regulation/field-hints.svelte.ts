@@ -1,7 +1,7 @@
 import { i18n } from '../i18n/i18n.svelte.ts'
 import { HINTS_EN, HINTS_RU } from '../i18n/regulation-hints.ts'
 import { patternOf, type FieldPath } from './field-path.ts'
-import { lastName } from './field-words.ts'
+import { labelOf, lastName } from './field-words.ts'
 import { schemaAt } from './json-schema.ts'
 import { draft } from './regulation-draft.svelte.ts'
 
@@ -16,7 +16,7 @@ export function hintAt(path: FieldPath): string | undefined {
   if (better !== undefined) return better || undefined
   const schema = draft.schema && schemaAt(draft.schema, path)
   const said = schema?.description
-  if (said === undefined || COMMON.test(said)) return undefined
+  if (said === undefined || COMMON.test(said) || said === labelOf(pattern, 'ru')) return undefined
   // Values that are explained one by one are named in their own field.
   return schema?.enum || schema?.items?.enum ? undefined : said
 }
