@@ -30,7 +30,6 @@ export const clientsEn: typeof clientsRu = {
   contactNote: 'Position, note',
   agreement: 'Agreement',
   agreementNumber: 'Agreement number',
-  noAgreement: 'No agreement',
   from: 'Valid from',
   until: 'Valid until',
   package: 'Support package',
@@ -45,7 +44,6 @@ export const clientsEn: typeof clientsRu = {
   products: 'Product versions',
   productVersion: (name) => `Version: ${name}`,
   current: (version) => `current ${version}`,
-  inUse: 'In use',
   noProducts: 'No versions recorded.',
   figures: 'Agreed figures',
   targetDays: 'Target, working days',
@@ -59,6 +57,5 @@ export const clientsEn: typeof clientsRu = {
   openTickets: 'Open tickets',
   noOpenTickets: 'No open tickets.',
   readOnly: 'Agreement and package are changed by supervisors and administrators.',
-  agreementColumn: 'Agreement',
   contractInfo: 'Agreement and package',
 }

@@ -28,7 +28,6 @@ export const clientsRu = {
   contactNote: 'Должность, заметка',
   agreement: 'Договор',
   agreementNumber: 'Номер договора',
-  noAgreement: 'Нет договора',
   from: 'Действует с',
   until: 'Действует по',
   package: 'Пакет поддержки',
@@ -43,7 +42,6 @@ export const clientsRu = {
   products: 'Версии продуктов',
   productVersion: (name: string) => `Версия: ${name}`,
   current: (version: string) => `актуальная ${version}`,
-  inUse: 'Пользуется',
   noProducts: 'Версии не отмечены.',
   figures: 'Согласованные сроки',
   targetDays: 'Цель, рабочих дней',
@@ -57,6 +55,5 @@ export const clientsRu = {
   openTickets: 'Открытые заявки',
   noOpenTickets: 'Открытых заявок нет.',
   readOnly: 'Договор и пакет меняют руководители и администраторы.',
-  agreementColumn: 'Договор',
   contractInfo: 'Договор и пакет',
 }
