@@ -161,7 +161,7 @@ describe('a ticket that a call opens', () => {
     const answered = (await db.ticketLog.find(HOTLINE, ticketId))!
     expect(answered.facts.slice(1)).toMatchObject([{ type: 'assigned', to: { kind: 'agent', id: agentId }, by: { kind: 'staff', id: agentId } }, { type: 'taken' }])
     expect(foldTicket(ticketId, HOTLINE, answered.facts)).toMatchObject({ status: 'in-progress', assignee: { id: agentId } })
-    await write(answered, [])
+    await write(answered, [], { settles: true })
     expect(await db.ticketLog.unsettled(1000)).not.toContainEqual({ hotlineId: HOTLINE, id: ticketId })
   })
 

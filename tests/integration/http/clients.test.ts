@@ -61,7 +61,7 @@ describe('a client’s card', () => {
     expect(await panel.db.clients.byPhone(HOTLINE, '+79161110003')).toMatchObject([{ id, phones: ['+79161110001', '+79161110002', '+79161110003'] }])
     expect(await panel.db.clients.byEmail(OTHER_HOTLINE, 'petr@example.ru')).toEqual([])
 
-    await openedTicket(panel.db, { clientId: id, subject: 'Открытая' })
+    await openedTicket(panel.db, { clientId: id, subject: 'Открытая', at: NOON - 60_000 })
     await openedTicket(panel.db, { clientId: id, status: 'closed' })
     await panel.saveCall(talkedCall(panel.people.agent.id, { caller: '+79161110003' }))
     expect(await card(id, 'agent')).toMatchObject({ history: { tickets: 3, calls: 1, lastCallAt: new Date(NOON).toISOString() } })
