@@ -22,7 +22,7 @@ export interface RegulationVersionView {
   author: string | null
   news: LocalText | null
   /** Why it cannot be read by this version of the program. */
-  problem: string | null
+  problem: LocalText | null
 }
 
 /** What a regulation's YAML says as JSON: hours and numbers as they are written, defaults left out. Described by GET /regulation/schema. */
@@ -40,8 +40,8 @@ export interface RegulationErrorView {
   path: string
   line: number
   column: number
-  message: string
-  suggestion: string | null
+  message: LocalText
+  suggestion: LocalText | null
 }
 
 /** Why a regulation without errors cannot be published: a number of another company, people without their office. */

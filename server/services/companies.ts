@@ -6,6 +6,7 @@ import { type Clock, type CompanyStore, Conflict, type Person, type PersonStore 
 import { checkedLogin } from './logins.ts'
 import { hashPassword } from './passwords.ts'
 import { notAllowed, Refusal } from './refusal.ts'
+import { errorView } from './regulation-editor.ts'
 import type { RegulationBook } from './regulation-book.ts'
 import { publicationConflicts } from './regulation-publication.ts'
 
@@ -51,7 +52,7 @@ export function createCompanies({ companies, people, book, clock }: CompaniesDep
       const source = newRegulationText(form)
       const parsed = parseRegulation(source)
       if (!parsed.ok) {
-        throw new Refusal('invalid', 'regulation-wrong', { ru: 'Данные компании заполнены с ошибками.', en: 'The company’s data have errors.' }, { errors: parsed.errors })
+        throw new Refusal('invalid', 'regulation-wrong', { ru: 'Данные компании заполнены с ошибками.', en: 'The company’s data have errors.' }, { errors: parsed.errors.map(errorView) })
       }
       const { key, company } = parsed.regulation
       if (book.versions(key).length > 0) throw companyExists(key)

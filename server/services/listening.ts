@@ -1,8 +1,9 @@
 import { announcementsSchema } from '../domain/regulation/announcement-texts.ts'
 import { explainIssue } from '../domain/regulation/explain-issue.ts'
 import type { Issue } from '../domain/regulation/explain-issue.ts'
+import { DIGITS, EMPTY } from '../domain/regulation/issue-texts.ts'
 import { announcementExample } from '../domain/telephony/speech/announcement-example.ts'
-import type { RegulationListenInput } from '../panel-protocol.ts'
+import type { LocalText, RegulationListenInput } from '../panel-protocol.ts'
 import { type Clock, SpeechError, type SpokenAudio } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
 import type { RegulationBook } from './regulation-book.ts'
@@ -44,8 +45,8 @@ export function createListening({ book, audio, clock }: ListeningDeps) {
 }
 
 interface TextError {
-  message: string
-  suggestion: string | null
+  message: LocalText
+  suggestion: LocalText | null
 }
 
 function announcementErrors(kind: string, text: string): TextError[] {
@@ -55,6 +56,7 @@ function announcementErrors(kind: string, text: string): TextError[] {
 }
 
 function noticeErrors(text: string): TextError[] {
-  if (text.trim() === '') return [{ message: 'Не может быть пустым.', suggestion: null }]
-  return /\d/.test(text) ? [{ message: 'В тексте для чтения вслух есть цифры.', suggestion: 'Напишите числа словами: голос прочтёт их без ошибок.' }] : []
+  if (text.trim() === '') return [{ message: EMPTY, suggestion: null }]
+  const [message, suggestion] = DIGITS
+  return /\d/.test(text) ? [{ message, suggestion }] : []
 }

@@ -2,12 +2,14 @@ import type { Logger } from 'pino'
 import { compileRegulation, hoursOf } from '../domain/regulation/compile-regulation.ts'
 import type { CompiledRegulation, CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
+import type { RegulationError } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
 import type { E164 } from '../domain/telephony/phone-number.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
 import { compileVersionedHours } from '../domain/worktime/office-hours.ts'
 import type { CompiledHours } from '../domain/worktime/office-hours.ts'
 import type { ProductionCalendar } from '../domain/worktime/production-calendar.ts'
+import type { LocalText } from '../panel-protocol.ts'
 import type { Clock, RegulationStore, RegulationWatch, StoredRegulation } from '../ports.ts'
 
 export interface RegulationBookDeps {
@@ -23,7 +25,7 @@ export interface BookVersion extends StoredRegulation {
   /** Null when it cannot be read. */
   readonly regulation: Regulation | null
   /** Why it cannot be read. */
-  readonly problem: string | null
+  readonly problem: LocalText | null
 }
 
 /** What a ticket of a version goes by: that version's levels and figures, and the hours in force at each moment. */
@@ -74,7 +76,7 @@ export function createRegulationBook({ store, watch, calendar, clock, log }: Reg
     if (known?.source === stored.source) return { ...stored, regulation: known.regulation, problem: known.problem }
     const result = readSource(stored)
     readings.set(id, { source: stored.source, ...result })
-    if (result.problem !== null) log.error({ hotlineId: stored.hotlineId, version: stored.version, problem: result.problem }, 'a version of a regulation cannot be read: the last good one holds')
+    if (result.problem !== null) log.error({ hotlineId: stored.hotlineId, version: stored.version, problem: result.problem.en }, 'a version of a regulation cannot be read: the last good one holds')
     return { ...stored, ...result }
   }
 
@@ -184,10 +186,12 @@ const holds = (version: BookVersion): version is Readable => version.withdrawnAt
 
 function readSource({ hotlineId, source }: StoredRegulation): Pick<BookVersion, 'regulation' | 'problem'> {
   const parsed = parseRegulation(source)
-  if (!parsed.ok) return { regulation: null, problem: parsed.errors.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message}`).join('\n') }
-  if (parsed.regulation.key !== hotlineId) return { regulation: null, problem: `key: ${parsed.regulation.key} вместо ${hotlineId}` }
+  if (!parsed.ok) return { regulation: null, problem: { ru: problemText(parsed.errors, 'ru'), en: problemText(parsed.errors, 'en') } }
+  if (parsed.regulation.key !== hotlineId) return { regulation: null, problem: { ru: `key: ${parsed.regulation.key} вместо ${hotlineId}`, en: `key: ${parsed.regulation.key} instead of ${hotlineId}` } }
   return { regulation: parsed.regulation, problem: null }
 }
+
+const problemText = (errors: readonly RegulationError[], locale: 'ru' | 'en'): string => errors.map(({ line, column, path, message }) => `${line}:${column} ${path}: ${message[locale]}`).join('\n')
 
 /** Of the versions that may hold, one per moment, in the order of the moments: the later number wins. */
 export function succession(versions: readonly BookVersion[]): Readable[] {

@@ -197,7 +197,8 @@ function stateOf(version: BookVersion, book: RegulationBook, holds: boolean): Re
   return holds && current !== undefined && version.effectiveFrom > current.effectiveFrom ? 'scheduled' : 'past'
 }
 
-function errorView({ path, line, column, message, suggestion }: RegulationError): RegulationErrorView {
+/** An error of a regulation’s text as the API tells it. */
+export function errorView({ path, line, column, message, suggestion }: RegulationError): RegulationErrorView {
   return { path, line, column, message, suggestion: suggestion ?? null }
 }
 

@@ -24,7 +24,7 @@ const versionFields = {
   publishedAt: z.string(),
   author: z.string().nullable(),
   news: localText.nullable(),
-  problem: z.string().nullable(),
+  problem: localText.nullable(),
 }
 export const regulationVersionView = z.object(versionFields).meta({ id: 'RegulationVersion' }) satisfies z.ZodType<RegulationVersionView>
 export const regulationVersionDetailView = z
@@ -32,7 +32,7 @@ export const regulationVersionDetailView = z
   .meta({ id: 'RegulationVersionDetail' }) satisfies z.ZodType<RegulationVersionDetailView>
 
 const errorView = z
-  .object({ path: z.string(), line: z.number(), column: z.number(), message: z.string(), suggestion: z.string().nullable() })
+  .object({ path: z.string(), line: z.number(), column: z.number(), message: localText, suggestion: localText.nullable() })
   .meta({ id: 'RegulationError' }) satisfies z.ZodType<RegulationErrorView>
 
 export const regulationCheckView = z

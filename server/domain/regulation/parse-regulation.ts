@@ -1,5 +1,6 @@
 import { LineCounter, isMap, isNode, isPair, isScalar, parseDocument } from 'yaml'
 import type { Document, Node } from 'yaml'
+import type { LocalizedText } from './basic-fields.ts'
 import { explainIssue, explainYamlError } from './explain-issue.ts'
 import type { Issue } from './explain-issue.ts'
 import { referenceErrors } from './references.ts'
@@ -13,9 +14,9 @@ export interface RegulationError {
   readonly path: string
   readonly line: number
   readonly column: number
-  readonly message: string
+  readonly message: LocalizedText
   /** What was probably meant, or what to write instead. */
-  readonly suggestion?: string
+  readonly suggestion?: LocalizedText
 }
 
 export type ParsedRegulation =

@@ -35,9 +35,14 @@ tickets:
 const withText = (kind: string, text: string): string => `${SMALL}announcements:\n  ${kind}: { version: 1, text: "${text}" }\n`
 const withException = (line: string): string => SMALL.replace('shortenedDays: false', `shortenedDays: false\n  exceptions:\n    - ${line}`)
 
-function errorsOf(yaml: string): readonly RegulationError[] {
+function bilingualErrorsOf(yaml: string): readonly RegulationError[] {
   const parsed = parseRegulation(yaml)
   return parsed.ok ? [] : parsed.errors
+}
+
+/** As a reader of Russian sees them. */
+function errorsOf(yaml: string) {
+  return bilingualErrorsOf(yaml).map(({ message, suggestion, ...place }) => ({ ...place, message: message.ru, suggestion: suggestion?.ru }))
 }
 
 /** The place of a text in the file, as an error tells it. */
@@ -90,6 +95,40 @@ describe('a regulation’s file', () => {
       path: 'numbers[0].prefers', ...placeOf(yaml, 'moskow'), message: 'Офиса «moskow» нет среди offices.', suggestion: 'Возможно, имелось в виду «moscow».',
     })
     expect(errors[5]).toMatchObject(placeOf(yaml, 'many'))
+  })
+
+  it('says the same in English', () => {
+    expect(bilingualErrorsOf(readPresetText('technokad').replace('prefers: moscow', 'prefers: moskow'))[0]).toMatchObject({
+      message: { en: 'There is no office "moskow" among offices.' }, suggestion: { en: 'Perhaps "moscow" was meant.' },
+    })
+    expect(bilingualErrorsOf(SMALL.replace('    zone: Asia/Omsk\n    hours', '    hours'))[0]).toMatchObject({ message: { en: 'The field "zone" is missing.' }, suggestion: { en: 'Add "zone" (text).' } })
+  })
+
+  it.each([
+    ['zone: Asia/Omsk\ncalendar', 'zone: Asia/Omsk\nzone: Asia/Omsk\ncalendar'],
+    ['zone: Asia/Omsk\ncalendar', 'zone: 5\ncalendar'],
+    ['shortenedDays: false', 'shortenedDays: nope'],
+    ['shortenedDays', 'shortnedDays'],
+    ['shortenedDays: false', 'shortenedDays: false, whatever'],
+    ['production-calendar-ru', 'other'],
+    ['key: demo', 'key: Demo!'],
+    ['prefix: DMO', 'prefix: dmo'],
+    ['["09:00–13:00", "14:00 - 18:00"]', '[]'],
+    ['["09:00–13:00", "14:00 - 18:00"]', 'soon'],
+    ['"14:00 - 18:00"', '"12:30–18:00"'],
+    ['name: { ru: Омск, en: Omsk }', 'name: Omsk'],
+    ['name: { ru: Омск, en: Omsk }', 'name: { ru: "", en: Omsk }'],
+    ['prefix: DMO', 'prefix: DMO\nqueue: { wrapUpSeconds: -1, ringTimeoutSeconds: 100000, maxWaitSeconds: many }'],
+    ['prefix: DMO', 'prefix: DMO\nannouncements: { greeting: { version: 1, text: "Call 2" }, afterHours: { version: 1, text: "{nothing}" }, goodbye: { version: 1, text: "{company}" } }'],
+    ['prefix: DMO', 'prefix: DMO\nnumbers: [{ number: "12", label: { ru: a, en: a }, prefers: tomsk }]'],
+    ['prefix: DMO', 'prefix: DMO\nclocks: { reaction: { limits: [{ within: { workingHours: 0.3 } }, { within: 8 }, { within: { workingHours: 0 } }] } }'],
+  ])('an English reader finds no Russian word where %s is written as %s', (right, wrong) => {
+    const errors = bilingualErrorsOf(SMALL.replace(right, wrong))
+    expect(errors.length).toBeGreaterThan(0)
+    for (const { message, suggestion } of errors) {
+      expect([message.en, suggestion?.en ?? ''].join(' ')).not.toMatch(/[а-яё]/i)
+      expect(message.ru).toMatch(/[а-яё]/i)
+    }
   })
 
   it('points at the nearest thing that is there when a field is missing', () => {

@@ -79,7 +79,7 @@ describe('the book of regulations', () => {
     await book.refresh()
     await book.refresh()
     expect([prefix(), book.versionInForce('technokad')]).toEqual(['TKD', 1])
-    expect(book.versions('technokad')[1]?.problem).toMatch(/tickets\.prefix/)
+    expect(book.versions('technokad')[1]?.problem?.en).toMatch(/tickets\.prefix/)
     expect(log.error).toHaveBeenCalledTimes(1)
     expect(book.unreadable('technokad')).toBe(2)
     rows = [...rows, stored(3, '2026-11-23T09:30', withPrefix('TKX'))]

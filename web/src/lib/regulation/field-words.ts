@@ -23,9 +23,9 @@ export function valueName(pattern: string, value: string, locale: Locale): strin
 }
 
 /** What is wrong and what may help; undefined when nothing is. */
-export function errorText(errors: readonly RegulationErrorView[]): string | undefined {
+export function errorText(errors: readonly Pick<RegulationErrorView, 'message' | 'suggestion'>[], locale: Locale): string | undefined {
   if (errors.length === 0) return undefined
-  return errors.map(({ message, suggestion }) => (suggestion === null ? message : `${message} ${suggestion}`)).join(' ')
+  return errors.map(({ message, suggestion }) => (suggestion === null ? message[locale] : `${message[locale]} ${suggestion[locale]}`)).join(' ')
 }
 
 /** A date as people write it; what is no date stays as it is. */
