@@ -89,6 +89,8 @@ export interface NumberView {
   label: { ru: string; en: string }
   prefers: string | null
   overflowAfterSeconds: number
+  /** The digits to dial after the number; null where nothing is. */
+  extension: string | null
 }
 
 export interface RegulationView {

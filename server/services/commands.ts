@@ -27,7 +27,7 @@ export interface Commands {
   }
   lines: {
     /** @throws WorktimeError for a moment that the calendar cannot tell of */
-    decide(number: string, at: number): RouteDecision
+    decide(number: string, at: number, dialed?: string): RouteDecision
     /** Lines were opened or closed by hand. */
     refresh(hotlineId: string): Promise<void>
   }

@@ -47,7 +47,7 @@ export function createHotlines(regulations: CompiledRegulations) {
         company: regulation.company.name.ru,
         zone: regulation.zone,
         offices: offices(compiled),
-        numbers: regulation.numbers.map(({ number, label, prefers, overflowSeconds }) => ({ number, label, prefers, overflowAfterSeconds: overflowSeconds })),
+        numbers: regulation.numbers.map(({ number, label, prefers, overflowSeconds, extension }) => ({ number, label, prefers, overflowAfterSeconds: overflowSeconds, extension: extension?.digits ?? null })),
         followsShortenedDays: regulation.calendar.shortenedDays,
         consentWording: { version: String(regulation.announcements.consent.version), text: regulation.announcements.consent.text },
         recordingRetentionDays: regulation.recordings.retentionDays,

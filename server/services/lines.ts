@@ -41,8 +41,9 @@ export function createLines(deps: LinesDeps) {
   const shown = new Map<string, readonly string[]>()
   let timer: NodeJS.Timeout | null = null
 
-  function decide(number: string, at: Instant): RouteDecision {
-    return route({ number, at, overrides: [...overrides.values()].flat() }, deps.regulations)
+  /** @param dialed the extension, where it was dialled apart from the number */
+  function decide(number: string, at: Instant, dialed?: string): RouteDecision {
+    return route({ number, dialed, at, overrides: [...overrides.values()].flat() }, deps.regulations)
   }
 
   /** Offices whose agents answer now; when the last shift has ended, those that were on it, for callers who still wait. */

@@ -92,7 +92,7 @@ export const softphoneView = z
   })
   .meta({ id: 'Softphone' }) satisfies z.ZodType<SoftphoneView>
 
-const numberView = z.object({ number: z.string(), label: localized, prefers: z.string().nullable(), overflowAfterSeconds: z.number() }) satisfies z.ZodType<NumberView>
+const numberView = z.object({ number: z.string(), label: localized, prefers: z.string().nullable(), overflowAfterSeconds: z.number(), extension: z.string().nullable() }) satisfies z.ZodType<NumberView>
 
 export const regulationView = z
   .object({

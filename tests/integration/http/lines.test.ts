@@ -8,7 +8,7 @@ const HOUR = 3_600_000
 const SUNDAY_NIGHT = Date.UTC(2026, 10, 29)
 
 let panel: TestPanel
-beforeAll(async () => { panel = await startPanel() })
+beforeAll(async () => { panel = await startPanel({ companies: ['centaur', 'technokad', 'nekta'] }) })
 afterAll(() => panel.dispose())
 
 const route = async (number: string, at?: string, login = 'agent'): Promise<RouteView> => (await panel.as(login, 'POST', '/route', { number, ...(at ? { at } : {}) })).json() as RouteView
@@ -31,6 +31,16 @@ describe('the dry run', () => {
     expect(await route('+78435673458')).toMatchObject({ state: 'unknown-number', regulation: null, closesAt: null })
   })
 
+  it('NEK-3 takes the extension that was dialled, apart from the number or behind it', async () => {
+    await panel.addPerson('nekta-agent', 'agent', 'nekta', null)
+    const explained = async (number: string, dialed?: string) => ((await panel.as('nekta-agent', 'POST', '/route', { number, dialed })).json() as RouteView).explanation.en
+    expect(await explained('8 800 700-55-73')).toContain('No extension was dialled')
+    expect(await explained('8 800 700-55-73', '2')).toContain('Extension 2 was dialled.')
+    expect(await explained('8 800 700-55-73*2')).toContain('Extension 2 was dialled.')
+    expect(await explained('8 800 700-55-73', '5')).toContain('A wrong extension')
+    expect((await panel.as('nekta-agent', 'GET', '/regulation')).json()).toMatchObject({ numbers: [{ extension: '2' }] })
+  })
+
   it.each([['2019-01-01T00:00:00Z', 'before-calendar'], ['2026-11-28 10:00', 'invalid-request'], ['2026-11-28T10:00:00', 'invalid-request']])('does not answer for %s: %s', async (at, code) => {
     const response = await panel.as('agent', 'POST', '/route', { number: '84952698657', at })
     expect([response.statusCode, response.json().code]).toEqual([400, code])
@@ -41,7 +51,7 @@ describe('the regulation', () => {
   it('is shown with its offices, numbers and consent', async () => {
     expect((await panel.as('agent', 'GET', '/regulation')).json()).toMatchObject({
       hotlineId: 'technokad', company: 'ТехноКад', zone: 'Europe/Moscow', followsShortenedDays: true, recordingRetentionDays: 365,
-      numbers: [{ number: '+74952698657', prefers: 'moscow', overflowAfterSeconds: 20 }, { number: '+78002008775', prefers: null }, { number: '+73833835768', prefers: 'novosibirsk' }],
+      numbers: [{ number: '+74952698657', prefers: 'moscow', overflowAfterSeconds: 20, extension: null }, { number: '+78002008775', prefers: null }, { number: '+73833835768', prefers: 'novosibirsk' }],
     })
   })
 })

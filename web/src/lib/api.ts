@@ -168,7 +168,7 @@ export const api = {
   listens: (recordingId: string) => get<Page<ListenView>>(`/recordings/${id(recordingId)}/listens`),
 
   regulation: () => get<RegulationView>('/regulation'),
-  route: (number: string, at: string) => post<RouteView>('/route', { number, at }),
+  route: (number: string, at: string, dialed?: string) => post<RouteView>('/route', { number, at, dialed }),
   overrides: () => get<Page<OverrideView>>('/overrides'),
   createOverride: (override: Pick<OverrideView, 'kind' | 'numbers' | 'offices' | 'until'>) => post<OverrideView>('/overrides', override),
   cancelOverride: (overrideId: string) => request<void>('DELETE', `/overrides/${id(overrideId)}`),

@@ -13,6 +13,12 @@ const newOverride = z.object({
   until: instant,
 })
 
+const routeQuestion = z.object({
+  number: z.string().min(1).max(40),
+  at: instant.optional().describe('Now, when left out'),
+  dialed: z.string().max(40).optional().describe('The extension that was dialled; it can also stand behind the number'),
+})
+
 /** Numbers, the regulation, where a call would go, and what is opened or closed by hand. */
 export const lineRoutes: Routes = (api, services) => {
   const { hotlines, overrides, commands, clock } = services
@@ -23,10 +29,10 @@ export const lineRoutes: Routes = (api, services) => {
 
   api.post('/route', {
     config: { access: 'agent' },
-    schema: { tags, summary: 'Dry run: where a call to this number at this moment would go, and why', body: z.object({ number: z.string().min(1).max(40), at: instant.optional() }), response: { 200: routeView } },
+    schema: { tags, summary: 'Dry run: where a call to this number at this moment would go, and why', body: routeQuestion, response: { 200: routeView } },
   }, async (request) => {
-    const { number, at } = request.body
-    const decision = commands.lines.decide(number, at === undefined ? clock.now() : Date.parse(at))
+    const { number, at, dialed } = request.body
+    const decision = commands.lines.decide(number, at === undefined ? clock.now() : Date.parse(at), dialed)
     return hotlines.explained(number, decision.regulation === null || decision.regulation === viewerOf(request).hotlineId ? decision : nobodys(decision))
   })
 

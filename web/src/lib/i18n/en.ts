@@ -492,6 +492,8 @@ export const en: Dictionary = {
       hint: 'Where a call to this number at this moment goes, and why.',
       number: 'Number',
       anyNumber: 'Another number',
+      dialed: 'Extension dialled',
+      dialedHint: (digits: string) => `This number’s extension is ${digits}. Leave it empty: nothing was dialled.`,
       at: 'Date and time',
       check: 'Check',
       now: 'Now',
