@@ -480,6 +480,8 @@ export interface AlarmStore {
 export interface AttachmentStore {
   find(hotlineId: string, id: string): Promise<(NewAttachment & { ticketId: string }) | null>
   ofTicket(ticketId: string): Promise<(NewAttachment & { ticketId: string })[]>
+  /** Which of these files belong to a ticket of any company. */
+  known(paths: readonly string[]): Promise<ReadonlySet<string>>
 }
 
 export type Outgoing = NewOutgoing & { readonly ticketId: string; readonly hotlineId: string; readonly number: string; readonly sentAt: Instant | null }
@@ -732,8 +734,14 @@ export class FileRefused extends Error {
 }
 
 export interface AttachmentStorage {
-  /** Keeps a file durably before it resolves. @throws FileRefused */
+  /** Keeps a file durably before it resolves, and holds it until it is released. @throws FileRefused */
   keep(content: NodeJS.ReadableStream): Promise<KeptFile>
+  /** Lets go of a file; with `unwanted` it goes when nobody else holds the same content and `unwanted` says so. */
+  release(path: string, unwanted?: () => Promise<boolean>): Promise<void>
+  /** Files that nobody holds, last kept before a moment. */
+  heldByNobody(before: Instant): Promise<string[]>
+  /** Removes a file that nobody holds, unless it was kept again since that moment. */
+  remove(path: string, before: Instant): Promise<void>
   read(path: string): NodeJS.ReadableStream
 }
 

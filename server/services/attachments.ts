@@ -1,7 +1,8 @@
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import type { TicketFact } from '../domain/ticketing/ticket.ts'
 import type { AttachmentView } from '../panel-protocol.ts'
-import { type AttachmentStorage, type AttachmentStore, FileRefused, type NewAttachment, type Person, type StoredTicket } from '../ports.ts'
+import { type AttachmentStorage, type AttachmentStore, type Clock, FileRefused, type NewAttachment, type Person, type StoredTicket } from '../ports.ts'
+import type { Log } from './call-control.ts'
 import { attachedFact, attachmentsOf } from './intake.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { staff } from './ticket-desk.ts'
@@ -19,16 +20,22 @@ export interface AttachmentsDeps {
   storage: AttachmentStorage
   attachments: AttachmentStore
   keeper: TicketKeeper
+  clock: Clock
+  log: Log
 }
 
 /** In one request; nobody has more screenshots to send at once. */
 export const MOST_FILES = 10
 const LONGEST_NAME = 200
+/** A file without a ticket is left alone this long: somebody may be looking into it. */
+const ORPHANED_AFTER_MS = 24 * 60 * 60_000
+/** Files that the database is asked about in one query. */
+const ASKED_AT_ONCE = 1_000
 
 export type Attachments = ReturnType<typeof createAttachments>
 
 /** Files of tickets. */
-export function createAttachments({ storage, attachments, keeper }: AttachmentsDeps) {
+export function createAttachments({ storage, attachments, keeper, clock, log }: AttachmentsDeps) {
   /** @throws Refusal `attachment-type`, `attachment-too-large`, `attachment-empty` */
   async function keep({ name, field, content }: SentFile): Promise<ReceivedFile> {
     try {
@@ -38,30 +45,74 @@ export function createAttachments({ storage, attachments, keeper }: AttachmentsD
     }
   }
 
-  /** @throws Refusal `too-many-files`, those of `keep` */
-  async function keepAll(files: AsyncIterable<SentFile>): Promise<ReceivedFile[]> {
-    const kept: ReceivedFile[] = []
+  async function keepAll(files: AsyncIterable<SentFile>, kept: ReceivedFile[]): Promise<void> {
     for await (const file of files) {
       if (kept.length === MOST_FILES) throw new Refusal('refused', 'too-many-files', { ru: `Не больше ${MOST_FILES} файлов за раз.`, en: `No more than ${MOST_FILES} files at once.` })
       kept.push(await keep(file))
     }
-    return kept
+  }
+
+  async function release(kept: readonly ReceivedFile[], settled: boolean): Promise<void> {
+    for (const { path } of kept) {
+      try {
+        await storage.release(path, settled ? async () => !(await attachments.known([path])).has(path) : undefined)
+      } catch (error) {
+        log.warn({ err: error, path }, 'a file that no ticket wants could not be removed: it goes at a later start')
+      }
+    }
+  }
+
+  /**
+   * Takes files in and does something with them; those that no ticket has afterwards go again.
+   * @throws Refusal `too-many-files`, those of `keep`
+   */
+  async function using<T>(files: AsyncIterable<SentFile>, work: (kept: ReceivedFile[]) => Promise<T>): Promise<T> {
+    const kept: ReceivedFile[] = []
+    let begun = false
+    try {
+      await keepAll(files, kept)
+      begun = true
+      const result = await work(kept)
+      await release(kept, true)
+      return result
+    } catch (error) {
+      // Once it has begun, after anything but a refusal it is not certain that nothing was written: the sweep decides a day later.
+      await release(kept, !begun || error instanceof Refusal)
+      throw error
+    }
   }
 
   return {
-    keepAll,
+    using,
 
     /** Adds files to a ticket. */
     async add(viewer: Person, ticketId: string, files: AsyncIterable<SentFile>): Promise<AttachmentView[]> {
       await keeper.find(viewer.hotlineId, ticketId)
-      const kept = await keepAll(files)
-      if (kept.length === 0) throw new Refusal('invalid', 'no-file', { ru: 'Файла в запросе нет.', en: 'There is no file in the request.' })
-      let added: NewAttachment[] = []
-      await keeper.change(viewer.hotlineId, ticketId, { version: null }, (state) => {
-        added = attachmentsOf(kept, state.at, staff(viewer))
-        return { facts: [...added.map(attachedFact), ...filesFilled(state, kept, staff(viewer))], attachments: added }
+      return using(files, async (kept) => {
+        if (kept.length === 0) throw new Refusal('invalid', 'no-file', { ru: 'Файла в запросе нет.', en: 'There is no file in the request.' })
+        let added: NewAttachment[] = []
+        await keeper.change(viewer.hotlineId, ticketId, { version: null }, (state) => {
+          added = attachmentsOf(kept, state.at, staff(viewer))
+          return { facts: [...added.map(attachedFact), ...filesFilled(state, kept, staff(viewer))], attachments: added }
+        })
+        return added.map((attachment) => attachmentView(attachment, viewer.name))
       })
-      return added.map((attachment) => attachmentView(attachment, viewer.name))
+    },
+
+    /** Removes files that a killed server has left without a ticket. When the database knows none of them, it is not theirs. */
+    async sweep(): Promise<void> {
+      const before = clock.now() - ORPHANED_AFTER_MS
+      const paths = await storage.heldByNobody(before)
+      if (paths.length === 0) return
+      const orphans: string[] = []
+      for (let first = 0; first < paths.length; first += ASKED_AT_ONCE) {
+        const asked = paths.slice(first, first + ASKED_AT_ONCE)
+        const known = await attachments.known(asked)
+        orphans.push(...asked.filter((path) => !known.has(path)))
+      }
+      if (orphans.length === paths.length) return log.warn({ files: paths.length }, 'no ticket of this database has any of the attachments: they are left alone')
+      for (const path of orphans) await storage.remove(path, before)
+      if (orphans.length > 0) log.info({ files: orphans.length }, 'attachments without a ticket were removed')
     },
 
     /** @throws Refusal `not-found`, also for one of another company */

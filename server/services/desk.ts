@@ -54,24 +54,28 @@ export function createDesk({ stores, cards, files, messenger, book, hotlines, bu
   const alarms = createAlarms({ alarms: stores.alarms, keeper, clock, log })
   const outgoing = createOutgoing({ outgoing: stores.outgoing, messenger, clock, log })
   const opening = createTicketOpening({ keeper, rules, clients, clock })
+  const attachments = createAttachments({ storage: files, attachments: stores.attachments, keeper, clock, log })
   const details = createTicketDetails({ tickets, rules, people, clock })
   const settling = createTicketSettling({ log: ticketLog, keeper, rules, clients, tickets, clock, logger: log })
+  /** Goes on beside the work. */
+  let sweeping: Promise<void> | null = null
   return {
     details, settling, alarms, outgoing,
     desk: createTicketDesk({ keeper, opening, details, rules, people, hotlines, clock }),
     intake: createIntake({ log: ticketLog, keeper, opening, rules, clock }),
     intakeKeys: createIntakeKeys({ keys: stores.intakeKeys, clock }),
     portal: createPortal({ log: ticketLog, keeper, attachments: stores.attachments, clock }),
-    attachments: createAttachments({ storage: files, attachments: stores.attachments, keeper }),
+    attachments,
 
     /** Does what an earlier run left undone, then what comes due. */
     async start(): Promise<void> {
       await settling.sweep()
       await Promise.all([alarms.start(), outgoing.start()])
+      sweeping = attachments.sweep().catch((error: unknown) => log.warn({ err: error }, 'attachments without a ticket could not be looked for'))
     },
 
     async close(): Promise<void> {
-      await Promise.all([settling.close(), alarms.close(), outgoing.close()])
+      await Promise.all([settling.close(), alarms.close(), outgoing.close(), sweeping])
     },
   }
 }

@@ -39,6 +39,8 @@ export interface TestPanel {
   bus: EventBus
   wire: CommandWire
   clock: Clock & { at: number }
+  /** Where attachments are kept. */
+  filesDir: string
   /** People of the first hotline by role, and an administrator of the other. */
   people: Record<Role, Person> & { second: Person; stranger: Person }
   addPerson(login: string, role: Role, hotlineId?: string, office?: string | null): Promise<Person>
@@ -128,7 +130,7 @@ export async function startPanel(settings: Partial<AppSettings> = {}, options: {
   }
 
   return {
-    app, db, services, book: regulations, bus, wire, clock, people, addPerson, signIn,
+    app, db, services, book: regulations, bus, wire, clock, filesDir: join(dir.path, 'attachments'), people, addPerson, signIn,
 
     async as(login, method, url, body, headers = {}) {
       const cookie = login === null ? {} : { cookie: await cookieOf(login) }

@@ -14,6 +14,11 @@ export function createAttachmentStore(prisma: Prisma): AttachmentStore {
     async ofTicket(ticketId) {
       return (await prisma.ticketAttachment.findMany({ where: { ticketId }, orderBy: [{ at: 'asc' }, { id: 'asc' }] })).map(attachment)
     },
+
+    async known(paths) {
+      const rows = await prisma.ticketAttachment.findMany({ where: { path: { in: [...paths] } }, select: { path: true }, distinct: ['path'] })
+      return new Set(rows.map(({ path }) => path))
+    },
   }
 }
 

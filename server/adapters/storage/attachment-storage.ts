@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { FileRefused, type AttachmentStorage } from '../../ports.ts'
 import { attachmentType } from './attachment-type.ts'
+import { createTurns } from './turns.ts'
 
 /** Of one file. */
 export const LONGEST_ATTACHMENT_BYTES = 25 * 1024 * 1024
@@ -13,6 +14,16 @@ const PARTS = '.parts'
 
 /** Attachments in a folder, each under the SHA-256 of its content: the same file sent twice is kept once. */
 export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT_BYTES }: { dir: string; longestBytes?: number }): AttachmentStorage {
+  /** How many requests hold a file; two may have sent the same. */
+  const held = new Map<string, number>()
+  const inTurn = createTurns()
+
+  function letGo(path: string): void {
+    const others = (held.get(path) ?? 1) - 1
+    if (others === 0) held.delete(path)
+    else held.set(path, others)
+  }
+
   function inside(path: string): string {
     const full = resolve(dir, path)
     if (!full.startsWith(resolve(dir) + sep)) throw new Error('an attachment’s path leads out of its folder')
@@ -28,16 +39,58 @@ export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT
         const mediaType = await attachmentType(part)
         if (mediaType === null) throw new FileRefused('attachment-type', 'files of this kind are not taken')
         const path = join(sha256.slice(0, 2), sha256)
-        await mkdir(dirname(inside(path)), { recursive: true, mode: 0o700 })
-        await rename(part, inside(path))
-        await flushFolder(dirname(inside(path)))
+        await inTurn(path, async () => {
+          await mkdir(dirname(inside(path)), { recursive: true, mode: 0o700 })
+          await rename(part, inside(path))
+          await flushFolder(dirname(inside(path)))
+          held.set(path, (held.get(path) ?? 0) + 1)
+        })
         return { path, mediaType, bytes, sha256 }
       } finally {
         await rm(part, { force: true })
       }
     },
 
+    release: (path, unwanted) => inTurn(path, async () => {
+      letGo(path)
+      if (unwanted !== undefined && !held.has(path) && (await unwanted())) await rm(inside(path), { force: true })
+    }),
+
+    async heldByNobody(before) {
+      const paths = (await entriesOf(dir)).filter((folder) => FOLDER.test(folder)).map(async (folder) => (await entriesOf(join(dir, folder))).map((name) => join(folder, name)))
+      const found: string[] = []
+      for (const path of (await Promise.all(paths)).flat()) if (!held.has(path) && (await keptAt(inside(path))) < before) found.push(path)
+      return found
+    },
+
+    remove: (path, before) => inTurn(path, async () => {
+      if (!held.has(path) && (await keptAt(inside(path))) < before) await rm(inside(path), { force: true })
+    }),
+
     read: (path) => createReadStream(inside(path)),
+  }
+}
+
+/** The first two digits of the files' SHA-256. */
+const FOLDER = /^[0-9a-f]{2}$/
+
+/** Names in a folder; none where it is not there yet. */
+async function entriesOf(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** A file gone meanwhile is as new as can be. */
+async function keptAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Number.POSITIVE_INFINITY
+    throw error
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createAttachmentStorage } from '../../../server/adapters/storage/attachment-storage.ts'
 import { createLocalBus } from '../../../server/adapters/bus/local-bus.ts'
 import { connectDatabase } from '../../../server/adapters/db/connect.ts'
 import type { LiveChange } from '../../../server/panel-protocol.ts'
@@ -37,7 +38,7 @@ async function secondServer(): Promise<Desk & { dispose(): Promise<void> }> {
   await regulations.refresh()
   const hotlines = createHotlines(regulations)
   const other = createDesk({
-    stores: database, cards: createClients({ clients: database.clients, tickets: database.tickets, people: database.people, regulations, clock }), files: { keep: () => Promise.reject(new Error('no files')), read: () => { throw new Error('no files') } }, messenger: clientPageMessenger, book: regulations,
+    stores: database, cards: createClients({ clients: database.clients, tickets: database.tickets, people: database.people, regulations, clock }), files: createAttachmentStorage({ dir: '/nonexistent' }), messenger: clientPageMessenger, book: regulations,
     hotlines, bus: createLocalBus(), clock, log: silent,
   })
   return {

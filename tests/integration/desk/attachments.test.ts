@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AttachmentView, Page } from '../../../server/panel-protocol.ts'
 import { startDesk, type TestCompanyDesk, type TestDesk } from '../../support/desk.ts'
@@ -95,5 +97,39 @@ describe('attachments', () => {
     // What staff put there for themselves the client does not see.
     await upload(technokad, id, [{ name: 'внутренний.log', content: 'строка' }])
     expect((await technokad.page(secret)).attachments.map(({ name }) => name)).toEqual(['снимок.png'])
+  })
+
+  /** How many files are kept of this content: one or none. */
+  async function kept(content: string): Promise<number> {
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    return (await readdir(join(desk.panel.filesDir, sha256.slice(0, 2))).catch(() => [])).filter((name) => name === sha256).length
+  }
+
+  it('of a message that is refused do not stay, unless a ticket has the same', async () => {
+    const { id, secret } = await technokad.received('product')
+    await upload(technokad, id, [{ name: 'есть.log', content: 'есть у заявки' }])
+    const { headers, payload } = form([{ name: 'a.log', content: 'есть у заявки' }, { name: 'b.log', content: 'ничей' }], { text: '' })
+    expect((await desk.panel.as(null, 'POST', `/portal/tickets/${secret}/messages`, payload, headers)).statusCode).toBe(400)
+    expect([await kept('есть у заявки'), await kept('ничей')]).toEqual([1, 0])
+    expect((await upload(technokad, id, [{ name: 'c.log', content: 'до запретного' }, { name: 'd.exe', content: Buffer.from('4d5a90000300000004000000ffff0000b8000000', 'hex') }])).statusCode).toBe(422)
+    expect(await kept('до запретного')).toBe(0)
+  })
+
+  it('without a ticket, older than a day, go at a start; those of a ticket stay', async () => {
+    const { id } = await technokad.received('email')
+    await upload(technokad, id, [{ name: 'старый.log', content: 'старый файл заявки' }])
+    const old = new Date(desk.panel.clock.at - 25 * 3_600_000)
+    const leave = async (content: string, at: Date): Promise<void> => {
+      const sha256 = createHash('sha256').update(content).digest('hex')
+      const path = join(desk.panel.filesDir, sha256.slice(0, 2), sha256)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, content)
+      await utimes(path, at, at)
+    }
+    await leave('старый файл заявки', old)
+    await leave('забытый', old)
+    await leave('свежий', new Date(desk.panel.clock.at - 23 * 3_600_000))
+    await desk.panel.services.desk.attachments.sweep()
+    expect([await kept('старый файл заявки'), await kept('забытый'), await kept('свежий')]).toEqual([1, 0, 1])
   })
 })

@@ -8,7 +8,7 @@ const HOUR = 3_600_000
 const SUNDAY_NIGHT = Date.UTC(2026, 10, 29)
 
 let panel: TestPanel
-beforeAll(async () => { panel = await startPanel({ companies: ['centaur', 'technokad', 'nekta'] }) })
+beforeAll(async () => { panel = await startPanel({}, { companies: ['centaur', 'technokad', 'nekta'] }) })
 afterAll(() => panel.dispose())
 
 const route = async (number: string, at?: string, login = 'agent'): Promise<RouteView> => (await panel.as(login, 'POST', '/route', { number, ...(at ? { at } : {}) })).json() as RouteView

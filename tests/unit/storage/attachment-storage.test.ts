@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
@@ -45,5 +45,44 @@ describe('attachments', () => {
     expect(await keep('журнал')).toEqual(first)
     expect(String(await buffer(storage.read(first.path)))).toBe('журнал')
     expect(() => storage.read('../outside')).toThrow(/leads out/)
+  })
+
+  it('go again when the last who holds them releases them as unwanted', async () => {
+    const there = async (path: string) => (await buffer(storage.read(path)).catch(() => null)) !== null
+    const { path } = await keep('никому не нужен')
+    await keep('никому не нужен')
+    await storage.release(path, () => Promise.resolve(true))
+    expect(await there(path), 'another request holds the same content').toBe(true)
+    await storage.release(path, () => Promise.resolve(false))
+    expect(await there(path), 'a ticket has it').toBe(true)
+    await keep('никому не нужен')
+    await storage.release(path, () => Promise.resolve(true))
+    expect(await there(path)).toBe(false)
+  })
+
+  it('sent again while they are removed are there in the end', async () => {
+    const { path } = await keep('снова и снова')
+    let again: ReturnType<typeof keep> | undefined
+    await storage.release(path, async () => {
+      again = keep('снова и снова')
+      await new Promise((resolve) => { setTimeout(resolve, 50) })
+      return true
+    })
+    await again
+    expect(String(await buffer(storage.read(path)))).toBe('снова и снова')
+  })
+
+  it('that nobody holds are found and removed only when they are old', async () => {
+    const { path } = await keep('давно забыт')
+    const old = new Date('2026-01-01T00:00:00Z')
+    await utimes(join(dir.path, path), old, old)
+    expect(await storage.heldByNobody(old.getTime() + 1)).toEqual([])
+    await storage.release(path)
+    expect(await storage.heldByNobody(old.getTime())).toEqual([])
+    expect(await storage.heldByNobody(old.getTime() + 1)).toEqual([path])
+    await storage.remove(path, old.getTime())
+    expect(await storage.heldByNobody(old.getTime() + 1)).toEqual([path])
+    await storage.remove(path, old.getTime() + 1)
+    expect(await storage.heldByNobody(old.getTime() + 1)).toEqual([])
   })
 })

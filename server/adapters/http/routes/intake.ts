@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { FastifyRequest } from 'fastify'
 import type { IntakeKey } from '../../../ports.ts'
-import type { Attachments } from '../../../services/attachments.ts'
 import type { ReceivedFile } from '../../../services/ticket-opening.ts'
 import { viewerOf } from '../access.ts'
 import type { Routes } from '../api.ts'
@@ -25,8 +23,10 @@ export const intakeRoutes: Routes = (api, { desk: { intake, intakeKeys, attachme
   }, async (request) => {
     const hotlineId = await intakeKeys.hotlineOf(request.headers.authorization)
     const { channel } = checked(z.object({ channel: channelKind }), request.params)
-    const { given, files } = await bodyOf(request, attachments)
-    return intake.receive(hotlineId, channel, given, files)
+    const receive = (body: unknown, files: readonly ReceivedFile[]) => intake.receive(hotlineId, channel, checked(intakeRequest, body), files)
+    if (!request.isMultipart()) return receive(request.body, [])
+    const fields = new Map<string, string>()
+    return attachments.using(sentFiles(request, fields), async (files) => receive(parseJson(fields.get('request')), files))
   })
 
   api.post('/intake-keys', {
@@ -42,13 +42,6 @@ export const intakeRoutes: Routes = (api, { desk: { intake, intakeKeys, attachme
     await intakeKeys.revoke(viewerOf(request), request.params.id)
     return reply.status(204).send(null)
   })
-}
-
-async function bodyOf(request: FastifyRequest, attachments: Attachments): Promise<{ given: z.output<typeof intakeRequest>; files: ReceivedFile[] }> {
-  if (!request.isMultipart()) return { given: checked(intakeRequest, request.body), files: [] }
-  const fields = new Map<string, string>()
-  const files = await attachments.keepAll(sentFiles(request, fields))
-  return { given: checked(intakeRequest, parseJson(fields.get('request'))), files }
 }
 
 function view({ createdAt, lastUsedAt, revokedAt, id: keyId, name, createdBy }: IntakeKey) {

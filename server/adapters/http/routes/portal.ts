@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { FastifyRequest } from 'fastify'
 import { FailureLimiter } from '../../../services/failure-limiter.ts'
 import { Refusal } from '../../../services/refusal.ts'
+import type { ReceivedFile } from '../../../services/ticket-opening.ts'
 import type { Routes } from '../api.ts'
 import { portalAction, portalView } from '../desk-schemas.ts'
 import { id, longText } from '../schemas.ts'
@@ -48,9 +49,8 @@ export const portalRoutes: Routes = (api, { desk: { portal, attachments } }) => 
     // Nobody's files are kept who does not know a page.
     await portal.find(request.params.secret)
     const fields = new Map<string, string>()
-    const files = request.isMultipart() ? await attachments.keepAll(sentFiles(request, fields)) : []
-    const { text } = checked(z.object({ text: longText }), request.isMultipart() ? Object.fromEntries(fields) : request.body)
-    return portal.reply(request.params.secret, text, files)
+    const reply = (body: unknown, files: readonly ReceivedFile[]) => portal.reply(request.params.secret, checked(z.object({ text: longText }), body).text, files)
+    return request.isMultipart() ? attachments.using(sentFiles(request, fields), (files) => reply(Object.fromEntries(fields), files)) : reply(request.body, [])
   }))
 
   api.get('/portal/tickets/:secret/attachments/:id', { config: { access: 'anyone' }, schema: { tags, summary: 'Download a file of the ticket', params: z.object({ secret, id }) } }, (request, reply) => limited(request, async () => {
