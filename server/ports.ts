@@ -448,6 +448,17 @@ export interface TicketTransaction {
   waitingOfClient(hotlineId: string, clientId: string, atMost: number): Promise<StoredTicket[]>
   /** Marks an alarm of a locked ticket as fired. @returns false when it has fired already or is no longer wanted */
   takeAlarm(ticketId: string, key: string, at: Instant): Promise<boolean>
+  /** What its calls have told a locked ticket, in order: what a call stores later unsettles the ticket again. */
+  toldByCalls(ticketId: string): Promise<CallTold[]>
+}
+
+/** A fact of a call that concerns its ticket: the number was said to the caller, the service was declined. */
+export interface CallTold {
+  readonly type: 'number-announced' | 'service-declined'
+  readonly at: Instant
+  readonly data: Readonly<Record<string, unknown>>
+  /** Who talked. */
+  readonly agentId: string | null
 }
 
 /** The facts of tickets, the only way in which they change. Every method throws StoreUnavailable while the database does not answer. */

@@ -4,8 +4,8 @@ import { decide } from '../domain/ticketing/decide.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import { assignSpecialist } from '../domain/ticketing/open.ts'
 import type { Actor, TicketAction, TicketFact } from '../domain/ticketing/ticket.ts'
-import type { CallDetailView, ClientCardView } from '../panel-protocol.ts'
-import { type ClientStore, type Clock, StoreUnavailable, type StoredTicket, type TicketLog, type TicketStore } from '../ports.ts'
+import type { ClientCardView } from '../panel-protocol.ts'
+import { type CallTold, type ClientStore, StoreUnavailable, type StoredTicket, type TicketLog } from '../ports.ts'
 import type { Log } from './call-control.ts'
 import { type Addition, type TicketKeeper, type TicketState } from './ticket-keeper.ts'
 import { newSecret } from './ticket-opening.ts'
@@ -16,8 +16,6 @@ export interface TicketSettlingDeps {
   keeper: TicketKeeper
   rules: TicketRulesOf
   clients: Pick<ClientStore, 'byPhone'>
-  tickets: Pick<TicketStore, 'find'>
-  clock: Clock
   logger: Log
 }
 
@@ -32,7 +30,7 @@ export type TicketSettling = ReturnType<typeof createTicketSettling>
  * What a call's ticket needs beside the call's own transaction: the client by the number, package and specialist, clocks and alarms, and
  * what the call has done to it. What a killed server left undone is done at the next start.
  */
-export function createTicketSettling({ log, keeper, rules, clients, tickets, clock, logger }: TicketSettlingDeps) {
+export function createTicketSettling({ log, keeper, rules, clients, logger }: TicketSettlingDeps) {
   /** Calls that have been settled, by how far they had come. */
   const seen = new Map<string, 'opened' | 'ended'>()
   let tail: Promise<void> = Promise.resolve()
@@ -52,9 +50,7 @@ export function createTicketSettling({ log, keeper, rules, clients, tickets, clo
     const card = await rules.cardOf(hotlineId, clientId)
     await keeper.withRules(hotlineId, id, { version: null, clientId }, (unlocked, known) => keeper.together(async ({ tx, change }) => {
       const state = await keeper.lock(tx, unlocked, known, { version: null })
-      // Read under the lock: what a call stores later unsettles the ticket again.
-      const calls = (await tickets.find(hotlineId, id, clock.now()))?.calls ?? []
-      await change(state, settled(state, card, calls))
+      await change(state, settled(state, card, await tx.toldByCalls(id)))
     }))
   }
 
@@ -126,7 +122,7 @@ export function createTicketSettling({ log, keeper, rules, clients, tickets, clo
 }
 
 /** What is still missing of a ticket that a call has opened. */
-function settled(state: TicketState, card: ClientCardView | null, calls: readonly CallDetailView[]): Addition {
+function settled(state: TicketState, card: ClientCardView | null, told: readonly CallTold[]): Addition {
   const { stored, rules: known } = state
   const facts: TicketFact[] = []
   let { ticket } = state
@@ -143,7 +139,7 @@ function settled(state: TicketState, card: ClientCardView | null, calls: readonl
     add([{ type: 'client-set', at: ticket.createdAt, by: SYSTEM, from: ticket.clientId, to: card.id, package: confirmedPackage(card) }])
     if (ticket.assignee === null) add(assignSpecialist({ specialistId: card.specialistId, package: ticket.package }, known.regulation, ticket.createdAt))
   }
-  for (const { action, by, at } of calls.flatMap(doneByCall)) {
+  for (const { action, by, at } of told.map(doneByCall)) {
     if (action.type === 'decline') for (const method of unidentified(known.regulation, action.reason)) act({ type: 'identify', method }, by, at)
     act(action, by, at)
   }
@@ -166,12 +162,7 @@ interface Done {
 }
 
 /** What a call means for its ticket: the number that was said (CNT-7), the service that was declined (TKD-6, CNT-12). */
-function doneByCall({ timeline, agentId }: CallDetailView): Done[] {
-  return timeline.flatMap(({ type, at, data }): Done[] => {
-    const moment = Date.parse(at)
-    if (type === 'number-announced') return [{ action: { type: 'notify-registered', how: 'call' }, by: SYSTEM, at: moment }]
-    const by: Actor = agentId === null ? SYSTEM : { kind: 'staff', id: agentId }
-    if (type === 'service-declined' && typeof data.reason === 'string') return [{ action: { type: 'decline', reason: data.reason, text: null }, by, at: moment }]
-    return []
-  })
+function doneByCall({ type, at, data, agentId }: CallTold): Done {
+  if (type === 'number-announced') return { action: { type: 'notify-registered', how: 'call' }, by: SYSTEM, at }
+  return { action: { type: 'decline', reason: String(data['reason']), text: null }, by: agentId === null ? SYSTEM : { kind: 'staff', id: agentId }, at }
 }

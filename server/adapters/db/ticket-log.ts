@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { Conflict, type NewStoredTicket, type OpenTicketWork, type StoredTicket, type TicketLog, type TicketTransaction } from '../../ports.ts'
+import { type CallTold, Conflict, type NewStoredTicket, type OpenTicketWork, type StoredTicket, type TicketLog, type TicketTransaction } from '../../ports.ts'
 import { inTransaction, isoOf, rows } from './sql-transaction.ts'
 import { ENTRY_COLUMNS, type EntryRow, factOf } from './ticket-facts.ts'
 import { writeTicket } from './ticket-write.ts'
@@ -38,6 +38,10 @@ const TURN = `
 
 /** Whoever waits for the ticket's lock sees what the other has done. */
 const TAKE_ALARM = 'UPDATE "TicketAlarm" SET "firedAt" = $3 WHERE "ticketId" = $1 AND key = $2 AND "firedAt" IS NULL'
+
+const TOLD = `
+  SELECT f.type, f.at, f.data, c."agentId" FROM "Call" c JOIN "CallFact" f ON f."callId" = c.id
+  WHERE c."ticketId" = $1 AND f.type IN ('number-announced', 'service-declined') ORDER BY f.at, f.seq`
 
 type Row = Omit<StoredTicket, 'createdAt' | 'facts' | 'factVersions'> & { createdAt: Date }
 
@@ -127,5 +131,10 @@ export function ticketTransaction(db: pg.PoolClient): TicketTransaction {
     },
 
     takeAlarm: async (ticketId, key, at) => (await db.query(TAKE_ALARM, [ticketId, key, isoOf(at)])).rowCount === 1,
+
+    async toldByCalls(ticketId) {
+      const { rows: told } = await db.query<Omit<CallTold, 'at'> & { at: Date }>(TOLD, [ticketId])
+      return told.map((row) => ({ ...row, at: row.at.getTime() }))
+    },
   }
 }
