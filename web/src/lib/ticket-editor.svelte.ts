@@ -6,23 +6,12 @@
  *                          ▲                 ├── no answer ──► offline (again, with back-off)
  *                          └─ choose() ──────┴── 409, same field ──► conflict
  */
-import type { TicketActionInput, TicketDetailView, TicketStatus, TimelineEntryView } from '../../../server/panel-protocol.ts'
+import type { TicketActionInput, TicketDetailView, TimelineEntryView } from '../../../server/panel-protocol.ts'
 import { api, ApiError, type TicketChanges } from './api.ts'
 import { deskApi } from './desk/desk-api.ts'
 import { emptyMessage, type MessageDraft } from './desk/message-draft.ts'
-import { keepDraft, readDraft } from './desk/ticket-draft.ts'
+import { keepDraft, readDraft, type FieldName, type TicketFields } from './desk/ticket-draft.ts'
 import { toasts } from './toasts.svelte.ts'
-
-export interface TicketFields {
-  subject: string
-  category: string | null
-  outcome: string | null
-  status: TicketStatus
-  clientId: string | null
-  assigneeId: string | null
-}
-
-export type FieldName = keyof TicketFields
 
 export type SavingState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict'
 
@@ -303,25 +292,3 @@ export class TicketEditor {
     keepDraft(this.ticketId, { changes: this.#changes, base: this.#base, note: this.#note, message: this.#message })
   }
 }
-
-/** The open editors, one per ticket, so that the desk and the ticket's page write the same draft. */
-class Tickets {
-  #editors = new Map<string, TicketEditor>()
-
-  open(ticketId: string): TicketEditor {
-    let editor = this.#editors.get(ticketId)
-    if (!editor) {
-      editor = new TicketEditor(ticketId)
-      this.#editors.set(ticketId, editor)
-    }
-    void editor.load()
-    return editor
-  }
-
-  /** Saves what was written on the ticket, a note that was not added yet included: its call is over. */
-  async finish(ticketId: string): Promise<void> {
-    await this.#editors.get(ticketId)?.flush()
-  }
-}
-
-export const tickets = new Tickets()

@@ -8,7 +8,7 @@ import { api } from './api.ts'
 import { panel } from './panel.svelte.ts'
 import { session } from './session.svelte.ts'
 import { softphone } from './softphone.svelte.ts'
-import { tickets } from './ticket-editor.svelte.ts'
+import { tickets } from './tickets.ts'
 import { toasts } from './toasts.svelte.ts'
 
 export interface WorkItem {

@@ -1,6 +1,18 @@
 /** What is typed on a ticket and not sent yet, kept in this browser at every key. */
-import type { TicketFields } from '../ticket-editor.svelte.ts'
+import type { TicketStatus } from '../../../../server/panel-protocol.ts'
 import { emptyMessage, isEmpty, type MessageDraft } from './message-draft.ts'
+
+/** What an agent writes of a ticket field by field. */
+export interface TicketFields {
+  subject: string
+  category: string | null
+  outcome: string | null
+  status: TicketStatus
+  clientId: string | null
+  assigneeId: string | null
+}
+
+export type FieldName = keyof TicketFields
 
 export interface Draft {
   changes: Partial<TicketFields>

@@ -1,0 +1,23 @@
+import { TicketEditor } from './ticket-editor.svelte.ts'
+
+/** The open editors, one per ticket, so that the desk and the ticket's page write the same draft. */
+class Tickets {
+  #editors = new Map<string, TicketEditor>()
+
+  open(ticketId: string): TicketEditor {
+    let editor = this.#editors.get(ticketId)
+    if (!editor) {
+      editor = new TicketEditor(ticketId)
+      this.#editors.set(ticketId, editor)
+    }
+    void editor.load()
+    return editor
+  }
+
+  /** Saves what was written on the ticket, a note that was not added yet included: its call is over. */
+  async finish(ticketId: string): Promise<void> {
+    await this.#editors.get(ticketId)?.flush()
+  }
+}
+
+export const tickets = new Tickets()
