@@ -2,6 +2,7 @@
  * What the services need from the outside. Adapters implement these; nothing here knows how.
  * Instants are milliseconds since 1970 on the business clock unless a name says otherwise.
  */
+import type { FiledClient } from './domain/clients/client-file.ts'
 import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, SpokenNotice, TicketRef } from './domain/telephony/call.ts'
 import type { CallerCard } from './domain/telephony/caller-card.ts'
 import type { AttachmentView, ChannelKind, ClientCardView, ClientChanges, ClockKind, ContactChanges, ContactView, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
@@ -568,6 +569,22 @@ export interface ClientStore {
   historyOf(hotlineId: string, id: string): Promise<ClientCardView['history']>
   /** One query: it is asked while a call is being greeted. */
   callers(hotlineId: string, e164: string): Promise<CallerRecord[]>
+}
+
+/** What an import does with clients, by their names. */
+export interface ImportedClients {
+  added: string[]
+  changed: string[]
+  /** Several clients have this name: nothing is taken in. */
+  ambiguous: { line: number; name: string }[]
+}
+
+/** Clients from a file: known by their names; what the file leaves open stays, and no number or address is taken away. */
+export interface ClientImport {
+  /** What `take` would do. */
+  plan(hotlineId: string, clients: readonly FiledClient[]): Promise<ImportedClients>
+  /** All of them, or none when a name is ambiguous. */
+  take(hotlineId: string, clients: readonly FiledClient[], at: Instant): Promise<ImportedClients>
 }
 
 /** The client as the agent needs to see it. */

@@ -35,6 +35,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'добавить человека или сменить пароль; пароль спросят в терминале или прочтут со входа',
     load: async () => (await import('./user.ts')).user,
   },
+  clients: {
+    usage: 'clients import ФАЙЛ --company КОМПАНИЯ [--check]',
+    summary:
+      'взять клиентов из таблицы CSV: название, телефоны, почта, договор, с, по, пакет; известных по названию дополнить;\n      всё или ничего, с --check только сказать, что будет сделано',
+    load: async () => (await import('./clients.ts')).clients,
+  },
   regulation: {
     usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ [--effective МОМЕНТ]\n  regulation diff РЕГЛАМЕНТ РЕГЛАМЕНТ\n  regulation clauses',
     summary:

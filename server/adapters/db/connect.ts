@@ -1,12 +1,13 @@
 import type { Logger } from 'pino'
 import type {
-  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, ReportStore,
+  AlarmStore, AttachmentStore, CallArchive, CallStore, ClientImport, ClientStore, CompanyStore, IntakeKeyStore, NoticeArchive, TicketHistory, OutgoingStore, OverrideStore, PersonStore, RecordingStore, RegulationStore, ReportStore,
   RegulationWatch, SavedViewStore, SessionStore, TicketLog, TicketStore,
 } from '../../ports.ts'
 import { createAlarmStore } from './alarm-store.ts'
 import { createAttachmentStore } from './attachment-store.ts'
 import { createCallArchive } from './call-archive.ts'
 import { createCallStore } from './call-store.ts'
+import { createClientImport } from './client-import.ts'
 import { createClientStore } from './client-store.ts'
 import { createCompanyStore } from './company-store.ts'
 import { createIntakeKeyStore } from './intake-key-store.ts'
@@ -43,6 +44,7 @@ export interface Database {
   intakeKeys: IntakeKeyStore
   savedViews: SavedViewStore
   clients: ClientStore
+  clientImport: ClientImport
   overrides: OverrideStore
   regulations: RegulationStore
   regulationWatch: RegulationWatch
@@ -80,6 +82,7 @@ export function connectDatabase(url: string, log: Logger): Database {
     intakeKeys: createIntakeKeyStore(prisma),
     savedViews: createSavedViewStore(prisma),
     clients: createClientStore(prisma, pools.quick),
+    clientImport: createClientImport(prisma),
     overrides: createOverrideStore(prisma),
     regulations: createRegulationStore(prisma),
     regulationWatch: watch,

@@ -24,10 +24,10 @@ export type Prisma = ReturnType<typeof openPrisma>
 /** What a transaction's work is given. */
 export type Transaction = Omit<Prisma, '$transaction' | '$extends' | '$connect' | '$disconnect' | '$on'>
 
-/** Several statements that hold or fail together. Errors of the transaction itself are those of the ports, too. */
-export async function transaction<T>(prisma: Prisma, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** Several statements that hold or fail together, within `longestMs` (Prisma’s own limit when left out). Errors of the transaction itself are those of the ports, too. */
+export async function transaction<T>(prisma: Prisma, work: (tx: Transaction) => Promise<T>, longestMs?: number): Promise<T> {
   try {
-    return await prisma.$transaction(work)
+    return await prisma.$transaction(work, longestMs === undefined ? {} : { timeout: longestMs })
   } catch (error) {
     throw storeError(error)
   }
