@@ -62,7 +62,7 @@ function knowsLeg(call: Call, legId: string): boolean {
 function surveyed(call: Call, survey: Survey, at: Instant): Step {
   if (call.phase === 'ended') return same(call)
   if (survey.caller === 'gone') {
-    if (!survey.telephonyRestarted) return transition(call, { type: 'caller-gone', at })
+    if (!survey.telephonyRestarted) return goneMeanwhile(call, at)
     const freed = 'offer' in call ? [released(call.offer.agentId, 'cancelled')] : call.phase === 'talking' ? [released(call.agentId, 'talked')] : []
     return end(call, at, call.phase === 'finishing' ? call.outcome : 'broken', call.phase === 'finishing' ? call.endedBy : 'telephony', ...freed, { type: 'dequeue' })
   }
@@ -92,6 +92,13 @@ function surveyed(call: Call, survey: Survey, at: Instant): Step {
     default:
       return never(call)
   }
+}
+
+/** The caller hung up while nobody looked. Who talked wraps up as after any other talk, also when the hotline has just been started. */
+function goneMeanwhile(call: Exclude<Call, CallIn<'ended'>>, at: Instant): Step {
+  const gone = transition(call, { type: 'caller-gone', at })
+  if (call.phase !== 'talking') return gone
+  return { call: gone.call, effects: [{ type: 'engage-agent', agentId: call.agentId, as: 'talking' }, ...gone.effects] }
 }
 
 function surveyedRinging(call: CallIn<'ringing'>, survey: Survey, at: Instant): Step {

@@ -167,6 +167,14 @@ describe('after a connection to Asterisk', () => {
     expect(on(inPhase('talking'), { type: 'surveyed', survey: present }).call).toMatchObject({ phase: 'finishing', outcome: 'talked' })
   })
 
+  it('the agent wraps up, whoever of the two was gone when the hotline came back', () => {
+    for (const survey of [present, gone]) {
+      const { effects } = on(inPhase('talking'), { type: 'surveyed', survey })
+      const agent = effects.filter(({ type }) => type === 'engage-agent' || type === 'release-agent')
+      expect(agent).toMatchObject([{ type: 'engage-agent', as: 'talking' }, { type: 'release-agent', because: 'talked' }])
+    }
+  })
+
   it('does not arm a recording twice', () => {
     expect(kinds(on(inPhase('arming'), { type: 'surveyed', survey: { ...present, armed: true } }).effects)).not.toContain('arm-recording')
     expect(kinds(on(inPhase('arming'), { type: 'surveyed', survey: present }).effects)).toContain('arm-recording')
