@@ -1,10 +1,10 @@
 /** The ticket desk's part of the panel protocol. Types only; see panel-protocol.ts. */
+import type { ClockKind, TicketStatus } from './domain/regulation/ticket-fields.ts'
 import type { ChannelKind, TicketAction } from './domain/ticketing/ticket.ts'
 import type { TicketView } from './panel-protocol.ts'
 
+export type { ClockKind, TicketStatus } from './domain/regulation/ticket-fields.ts'
 export type { ChannelKind, MessageKind } from './domain/ticketing/ticket.ts'
-export type TicketStatus = 'waiting-turn' | 'new' | 'in-progress' | 'waiting-client' | 'deferred' | 'waiting-development' | 'resolved' | 'closed'
-export type ClockKind = 'reaction' | 'resolution' | 'autoClose'
 
 export interface LocalText {
   ru: string
