@@ -9,7 +9,7 @@ import { outgoingOf } from '../domain/ticketing/outgoing.ts'
 import { effectiveLevel, effectivePackage, type TicketRules } from '../domain/ticketing/rules.ts'
 import type { Ticket } from '../domain/ticketing/ticket.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
-import type { DueView, LiveTicket } from '../panel-protocol.ts'
+import type { ClientCardView, DueView, LiveTicket } from '../panel-protocol.ts'
 import type { Clock, EventBus, StoredTicket, TicketLog, TicketTransaction, TicketWrite } from '../ports.ts'
 import { notFound } from './refusal.ts'
 import { agreedOf, type TicketRulesOf } from './ticket-rules.ts'
@@ -116,9 +116,11 @@ export function createTicketKeeper({ log, rules, clock, bus, written: told }: Ti
   }
 
   /** The rules of a ticket as it is stored. */
-  async function rulesOf(stored: StoredTicket, clientId: string | null = stored.clientId): Promise<TicketRules> {
-    return rules.of(stored.hotlineId, versionOf(stored), agreedOf(await rules.cardOf(stored.hotlineId, clientId)))
+  async function rulesOf(stored: StoredTicket): Promise<TicketRules> {
+    return rulesWith(stored, await rules.cardOf(stored.hotlineId, stored.clientId))
   }
+
+  const rulesWith = (stored: StoredTicket, card: ClientCardView | null): TicketRules => rules.of(stored.hotlineId, versionOf(stored), agreedOf(card))
 
   async function find(hotlineId: string, id: string): Promise<StoredTicket> {
     const stored = await log.find(hotlineId, id)
@@ -126,13 +128,13 @@ export function createTicketKeeper({ log, rules, clock, bus, written: told }: Ti
     return stored
   }
 
-  /** Runs `work` with what is known of the ticket, again when its client changed in between. */
-  async function withRules<T>(hotlineId: string, id: string, options: ChangeOptions, work: (before: StoredTicket, known: TicketRules) => Promise<T>): Promise<T> {
+  /** Runs `work` with what is known of the ticket and its client, again when its client changed in between. */
+  async function withRules<T>(hotlineId: string, id: string, options: ChangeOptions, work: (before: StoredTicket, known: TicketRules, card: ClientCardView | null) => Promise<T>): Promise<T> {
     for (;;) {
       const before = await find(hotlineId, id)
-      const known = await rulesOf(before, options.clientId === undefined ? before.clientId : options.clientId)
+      const card = await rules.cardOf(hotlineId, options.clientId === undefined ? before.clientId : options.clientId)
       try {
-        return await work(before, known)
+        return await work(before, rulesWith(before, card), card)
       } catch (error) {
         if (!(error instanceof ClientMoved)) throw error
       }

@@ -9,12 +9,11 @@ import { type CallTold, type ClientStore, StoreUnavailable, type StoredTicket, t
 import type { Log } from './call-control.ts'
 import { type Addition, type TicketKeeper, type TicketState } from './ticket-keeper.ts'
 import { newSecret } from './ticket-opening.ts'
-import { confirmedPackage, type TicketRulesOf } from './ticket-rules.ts'
+import { confirmedPackage } from './ticket-rules.ts'
 
 export interface TicketSettlingDeps {
   log: TicketLog
   keeper: TicketKeeper
-  rules: TicketRulesOf
   clients: Pick<ClientStore, 'byPhone'>
   logger: Log
 }
@@ -30,7 +29,7 @@ export type TicketSettling = ReturnType<typeof createTicketSettling>
  * What a call's ticket needs beside the call's own transaction: the client by the number, package and specialist, clocks and alarms, and
  * what the call has done to it. What a killed server left undone is done at the next start.
  */
-export function createTicketSettling({ log, keeper, rules, clients, logger }: TicketSettlingDeps) {
+export function createTicketSettling({ log, keeper, clients, logger }: TicketSettlingDeps) {
   /** Calls that have been settled, by how far they had come. */
   const seen = new Map<string, 'opened' | 'ended'>()
   let tail: Promise<void> = Promise.resolve()
@@ -47,8 +46,7 @@ export function createTicketSettling({ log, keeper, rules, clients, logger }: Ti
     const before = await keeper.find(hotlineId, id)
     if (before.settled) return
     const clientId = before.clientId ?? (wasGivenAClient(before) ? null : await clientByPhone(hotlineId, before.caller))
-    const card = await rules.cardOf(hotlineId, clientId)
-    await keeper.withRules(hotlineId, id, { version: null, clientId }, (unlocked, known) => keeper.together(async ({ tx, change }) => {
+    await keeper.withRules(hotlineId, id, { version: null, clientId }, (unlocked, known, card) => keeper.together(async ({ tx, change }) => {
       const state = await keeper.lock(tx, unlocked, known, { version: null })
       await change(state, settled(state, card, await tx.toldByCalls(id)))
     }))
