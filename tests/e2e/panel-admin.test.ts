@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PublicRegulationView } from '../../server/panel-protocol.ts'
-import { accessibilityProblems, buildPanel, HANDHELD, logInByForm, newPage, startBrowser } from '../support/browser.ts'
+import { buildPanel, HANDHELD, logInByForm, newPage, pageProblems, startBrowser } from '../support/browser.ts'
 import type { Browser, Page } from '../support/browser.ts'
 import { ADMIN, startTestHotline } from '../support/hotline.ts'
 import type { TestHotline } from '../support/hotline.ts'
@@ -25,9 +25,8 @@ describe.skipIf(!chromiumPath)('an administrator in the panel', () => {
     await logInByForm(page, ADMIN.login, ADMIN.password)
     const problems: Record<string, unknown> = {}
     const look = async (name: string): Promise<void> => {
-      const found = await accessibilityProblems(page)
-      const wider = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      if (found.length > 0 || wider > 0) problems[name] = { found, wider }
+      const wrong = await pageProblems(page)
+      if (wrong !== null) problems[name] = wrong
     }
     return { page, errors, look, problems }
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accessibilityProblems, buildPanel, DESKTOP, HANDHELD, logInByForm, newPage, startBrowser } from '../support/browser.ts'
-import type { Browser, Page } from '../support/browser.ts'
+import { buildPanel, DESKTOP, HANDHELD, logInByForm, newPage, pageProblems, startBrowser } from '../support/browser.ts'
+import type { Browser } from '../support/browser.ts'
 import { ADMIN, startTestHotline } from '../support/hotline.ts'
 import type { TestHotline } from '../support/hotline.ts'
 import { chromiumPath } from '../support/requirements.ts'
@@ -27,18 +27,14 @@ describe.skipIf(!chromiumPath)('every page of the panel, on', () => {
     await hotline?.stop()
   })
 
-  /** How many pixels the page is wider than its window. */
-  const overflow = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-
   it.each(VIEWS)('$name: keeps to WCAG 2.2 AA and to the width of its window', async ({ viewport, theme, locale }) => {
     const { page, context, errors } = await newPage(browser, hotline.url, { viewport, theme, locale })
     await page.goto('/')
     await page.getByTestId('sign-in').waitFor()
     const problems: Record<string, unknown> = {}
     const look = async (name: string): Promise<void> => {
-      const found = await accessibilityProblems(page)
-      const wider = await overflow(page)
-      if (found.length > 0 || wider > 0) problems[name] = { found, wider }
+      const wrong = await pageProblems(page)
+      if (wrong !== null) problems[name] = wrong
     }
     await look('log-in')
     await logInByForm(page, ADMIN.login, ADMIN.password)

@@ -70,3 +70,10 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
   return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
 }
+
+/** What is wrong with a page as it is shown: WCAG 2.2 AA, and the pixels it is wider than its window. Null when nothing is. */
+export async function pageProblems(page: Page): Promise<{ found: unknown[]; wider: number } | null> {
+  const found = await accessibilityProblems(page)
+  const wider = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  return found.length > 0 || wider > 0 ? { found, wider } : null
+}
