@@ -90,13 +90,14 @@ export async function runServer(config: Config, log: Logger): Promise<RunningSer
     sipWebSocketUrl: parts.sipWebSocketUrl,
     health: { database: database.ping, telephony: hotline.telephonyAnswers },
   })
+  await hotline.takeUp()
   try {
     await app.listen({ host: config.http.host, port: config.http.port })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     throw new RuntimeError('port-taken', `port ${config.http.port} is taken by another program: set HOTLINE_HTTP_PORT to a free one`)
   }
-  await hotline.start()
+  await hotline.connect()
   return {
     url: config.http.publicUrl ?? `${certificate ? 'https' : 'http'}://${shownHost(config.http.host)}:${config.http.port}`,
     accounts,
@@ -121,7 +122,9 @@ interface Foundations {
 interface Hotline {
   services: Services
   telephonyAnswers(): Promise<void>
-  start(): Promise<void>
+  /** What the last process left behind; afterwards people may be let in. */
+  takeUp(): Promise<void>
+  connect(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -251,12 +254,14 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     async telephonyAnswers() {
       if (!telephony.up) throw new Error('Asterisk does not answer')
     },
-    async start() {
+    async takeUp() {
       await services.start()
       await agents.load()
       await lines.refresh()
       await lines.noticesChanged()
       await callControl.start()
+    },
+    async connect() {
       telephony.subscribe((event) => {
         if (event.type === 'connected') takeUpLeftovers().catch((error: unknown) => log.error({ err: error }, 'what was left over could not be taken up'))
       })

@@ -1,5 +1,5 @@
 import type { Announcement, Call, CallFact, EndedBy, Instant, TicketRef, Wordings } from '../domain/telephony/call.ts'
-import { completed } from '../domain/telephony/call.ts'
+import { agentOf, completed } from '../domain/telephony/call.ts'
 import { arrive, transition } from '../domain/telephony/call-transition.ts'
 import type { Arrival } from '../domain/telephony/call-transition.ts'
 import { maskPhoneNumber } from '../domain/telephony/phone-number.ts'
@@ -159,10 +159,14 @@ export function createCallControl(deps: CallControlDeps) {
     await removeOrphans(found)
   }
 
-  /** Legs and bridges that no call knows any more. */
+  /** What no call knows any more, or whose call was asked to end while Asterisk was away. */
+  function isOrphan({ id }: { id: string }): boolean {
+    return id.startsWith(CALL_ID_PREFIX) && (ownerOf(id)?.call.phase ?? 'finishing') === 'finishing'
+  }
+
   async function removeOrphans(found: TelephonyInventory): Promise<void> {
-    const legs = found.channels.filter((channel) => channel.id.startsWith(CALL_ID_PREFIX) && !ownerOf(channel.id))
-    const bridges = found.bridges.filter((bridge) => bridge.id.startsWith(CALL_ID_PREFIX) && !ownerOf(bridge.id))
+    const legs = found.channels.filter(isOrphan)
+    const bridges = found.bridges.filter(isOrphan)
     for (const leg of legs) await deps.telephony.hangUp(leg.id)
     for (const bridge of bridges) await deps.telephony.destroyBridge(bridge.id)
     if (legs.length + bridges.length > 0) deps.log.info({ legs: legs.length, bridges: bridges.length }, 'legs and bridges without a call were removed')
@@ -174,15 +178,17 @@ export function createCallControl(deps: CallControlDeps) {
   function ownCall(agentId: string, callId: string): Mailbox | null {
     const box = mailboxes.get(callId)
     if (!box) return null
-    const { call } = box
-    const owner = call.phase === 'ringing' ? call.offer.agentId : call.phase === 'talking' ? call.agentId : null
-    return owner === agentId ? box : null
+    return agentOf(box.call) === agentId ? box : null
   }
 
   return {
-    /** Takes up the calls that were active when the last process ended, then listens. */
+    /** Takes up the calls that were active when the last process ended, and the agents in them; then listens. */
     async start(): Promise<void> {
-      for (const call of await deps.store.active()) void findCaller(open(completed(call), null))
+      for (const call of await deps.store.active()) {
+        const agentId = agentOf(call)
+        if (agentId !== null) deps.dispatcher().engage(agentId, call.phase === 'talking' ? 'talking' : 'ringing', call.id)
+        void findCaller(open(completed(call), null))
+      }
       deps.telephony.subscribe(onTelephony)
     },
 

@@ -1,3 +1,4 @@
+import { agentOf } from '../domain/telephony/call.ts'
 import type { Call } from '../domain/telephony/call.ts'
 import type { LiveCall, LivePhase } from '../panel-protocol.ts'
 import type { EventBus } from '../ports.ts'
@@ -34,7 +35,7 @@ export function liveCall(call: Call): LiveCall | null {
     arrivedAt: iso(call.arrivedAt),
     queuedAt: call.queuedAt === null ? null : iso(call.queuedAt),
     answeredAt: call.answeredAt === null ? null : iso(call.answeredAt),
-    agentId: call.phase === 'ringing' ? call.offer.agentId : call.phase === 'talking' ? call.agentId : null,
+    agentId: agentOf(call),
     held: call.phase === 'talking' && call.held,
     recording: call.phase === 'talking' ? call.recorded : call.phase === 'leaving-message',
   }

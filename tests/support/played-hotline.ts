@@ -62,6 +62,8 @@ export function playedHotline(options: {
   callers?: CallerDirectory
   notices?: NoticeStore
   stored?: Call[]
+  /** Agents' legs that Asterisk has. */
+  legs?: string[]
 }) {
   const { regulations, now, callers = { lookUp: async () => null }, notices = { spoken: async () => [] } } = options
   const clock = { now, shifted: false }
@@ -94,7 +96,7 @@ export function playedHotline(options: {
     announceWithoutUs: quiet, stopPlayback: quiet, startMusic: quiet, stopMusic: quiet, destroyBridge: quiet, provisionAgent: quiet, provisionDemoCaller: quiet, removeEndpoint: quiet,
     messageRunning: async () => false,
     playbackRunning: async () => false,
-    inventory: async () => ({ channels: [...calls.values()].map(({ channelId }) => ({ id: channelId, state: 'up' as const, armedFor: null, inbound: null, held: false })), bridges: [] }),
+    inventory: async () => ({ channels: [...[...calls.values()].map(({ channelId }) => channelId), ...(options.legs ?? [])].map((id) => ({ id, state: 'up' as const, armedFor: null, inbound: null, held: false })), bridges: [] }),
   }
   const store: CallStore = {
     async save({ call, facts: added, ticket }: CallChange) {

@@ -62,7 +62,7 @@ function knowsLeg(call: Call, legId: string): boolean {
 function surveyed(call: Call, survey: Survey, at: Instant): Step {
   if (call.phase === 'ended') return same(call)
   if (survey.caller === 'gone') {
-    if (!survey.telephonyRestarted) return goneMeanwhile(call, at)
+    if (!survey.telephonyRestarted) return transition(call, { type: 'caller-gone', at })
     const freed = 'offer' in call ? [released(call.offer.agentId, 'cancelled')] : call.phase === 'talking' ? [released(call.agentId, 'talked')] : []
     return end(call, at, call.phase === 'finishing' ? call.outcome : 'broken', call.phase === 'finishing' ? call.endedBy : 'telephony', ...freed, { type: 'dequeue' })
   }
@@ -94,30 +94,19 @@ function surveyed(call: Call, survey: Survey, at: Instant): Step {
   }
 }
 
-/** The caller hung up while nobody looked. Who talked wraps up as after any other talk, also when the hotline has just been started. */
-function goneMeanwhile(call: Exclude<Call, CallIn<'ended'>>, at: Instant): Step {
-  const gone = transition(call, { type: 'caller-gone', at })
-  if (call.phase !== 'talking') return gone
-  return { call: gone.call, effects: [{ type: 'engage-agent', agentId: call.agentId, as: 'talking' }, ...gone.effects] }
-}
-
 function surveyedRinging(call: CallIn<'ringing'>, survey: Survey, at: Instant): Step {
-  const engaged: CallEffect = { type: 'engage-agent', agentId: call.offer.agentId, as: 'ringing' }
   if (survey.leg === 'joined') return talk(call, at)
   if (survey.leg === 'gone') return offerAgain(call, at, 'unreachable')
-  return { call, effects: [engaged, { type: 'set-timer', name: 'ring', afterMs: call.queue.ringTimeoutMs }, announceLater(call), giveUpLater(call, at)] }
+  return { call, effects: [{ type: 'set-timer', name: 'ring', afterMs: call.queue.ringTimeoutMs }, announceLater(call), giveUpLater(call, at)] }
 }
 
 function surveyedTalking(call: CallIn<'talking'>, survey: Survey, at: Instant): Step {
-  const engaged: CallEffect = { type: 'engage-agent', agentId: call.agentId, as: 'talking' }
   if (call.rejoiningLegId && survey.rejoiningLeg === 'joined') {
-    const joined = inTalking({ ...call, legAlive: survey.leg === 'joined' }, { type: 'leg-joined', legId: call.rejoiningLegId, at })
-    return { call: joined.call, effects: [engaged, ...joined.effects] }
+    return inTalking({ ...call, legAlive: survey.leg === 'joined' }, { type: 'leg-joined', legId: call.rejoiningLegId, at })
   }
   if (survey.leg === 'joined') {
     const bridged: CallEffect = { type: 'bridge', bridgeId: call.bridgeId, legId: call.legId }
-    return { call: { ...call, rejoiningLegId: null }, effects: [engaged, bridged] }
+    return { call: { ...call, rejoiningLegId: null }, effects: [bridged] }
   }
-  const ended = legEnded({ ...call, rejoiningLegId: null }, call.legId, false, at)
-  return { call: ended.call, effects: [engaged, ...ended.effects] }
+  return legEnded({ ...call, rejoiningLegId: null }, call.legId, false, at)
 }

@@ -177,6 +177,11 @@ export type CallIn<P extends CallPhase> = Extract<Call, { phase: P }>
 export type CallOutcome = 'talked' | 'abandoned' | 'message' | 'no-message' | 'announced' | 'broken'
 export type EndedBy = 'caller' | 'agent' | 'supervisor' | 'hotline' | 'telephony'
 
+/** The agent whom the call rings or who talks in it. */
+export function agentOf(call: Call): string | null {
+  return call.phase === 'ringing' ? call.offer.agentId : call.phase === 'talking' ? call.agentId : null
+}
+
 /** A call as an earlier version of the program stored it, with what it did not know yet. */
 export function completed(stored: Call): Call {
   const queue: QueueTerms = { ...NO_SPECIAL_TERMS, ...stored.queue }

@@ -208,6 +208,47 @@ describe('declined service', () => {
   })
 })
 
+describe('a talk that the server finds when it is started again', () => {
+  async function foundTalk({ legThere }: { legThere: boolean }) {
+    await start()
+    hotline.agent('anna', 'centaur', 'kazan')
+    const call = await hotline.call(NUMBERS.centaur)
+    await call.hears()
+    const legId = hotline.rings[0]?.legId ?? ''
+    await hotline.happens({ type: 'leg-joined', legId })
+    const stored = JSON.parse(JSON.stringify(call.state())) as ReturnType<typeof call.state>
+    hotline.close()
+    hotline = playedHotline({ regulations: new LiveRegulations(FIVE), now: () => now, stored: [stored], legs: legThere ? [legId] : [] })
+    hotline.agent('anna', 'centaur', 'kazan')
+    await hotline.start()
+    return { id: stored.id, channelId: stored.channelId, legId, anna: () => hotline.dispatcher.agent('anna')?.engagement.kind }
+  }
+
+  it('has its agent before Asterisk has answered: nobody else’s call rings there', async () => {
+    const { anna } = await foundTalk({ legThere: true })
+    expect(anna()).toBe('talking')
+    await hotline.happens({ type: 'connected' })
+    expect(anna()).toBe('talking')
+  })
+
+  it('the agent wraps up, whoever of the two was gone meanwhile', async () => {
+    const { anna } = await foundTalk({ legThere: false })
+    await hotline.happens({ type: 'connected' })
+    expect(anna()).toBe('wrap-up')
+  })
+
+  it('a hang-up asked before Asterisk answers leads to the wrap-up, and both sides are hung up when it does', async () => {
+    const { id, channelId, legId, anna } = await foundTalk({ legThere: true })
+    expect(hotline.callControl.hangUp('anna', id)).toBe(true)
+    await hotline.settled()
+    expect(anna()).toBe('wrap-up')
+    hotline.told.length = 0
+    await hotline.happens({ type: 'connected' })
+    expect(anna()).toBe('wrap-up')
+    expect(hotline.told).toEqual(expect.arrayContaining([{ channelId, command: 'hang-up' }, { channelId: legId, command: 'hang-up' }]))
+  })
+})
+
 describe('notices', () => {
   const notice = (changes: Partial<TimedNotice> = {}): TimedNotice => ({ id: 'n', version: 1, text: 'Завтра мы не работаем.', from: NOON, until: null, ...changes })
 

@@ -157,10 +157,10 @@ describe('after a connection to Asterisk', () => {
     expect(on(inPhase('ringing'), { type: 'surveyed', survey: { ...present, leg: 'joined' } }).call.phase).toBe('talking')
   })
 
-  it('leaves a talk alone and holds the agent as talking', () => {
+  it('leaves a talk alone', () => {
     const { call, effects } = on(inPhase('talking'), { type: 'surveyed', survey: { ...present, leg: 'joined' } })
     expect(call.phase).toBe('talking')
-    expect(kinds(effects)).toEqual(['engage-agent', 'bridge'])
+    expect(kinds(effects)).toEqual(['bridge'])
   })
 
   it('ends a talk whose agent has hung up meanwhile', () => {
@@ -170,8 +170,7 @@ describe('after a connection to Asterisk', () => {
   it('the agent wraps up, whoever of the two was gone when the hotline came back', () => {
     for (const survey of [present, gone]) {
       const { effects } = on(inPhase('talking'), { type: 'surveyed', survey })
-      const agent = effects.filter(({ type }) => type === 'engage-agent' || type === 'release-agent')
-      expect(agent).toMatchObject([{ type: 'engage-agent', as: 'talking' }, { type: 'release-agent', because: 'talked' }])
+      expect(effects).toContainEqual({ type: 'release-agent', agentId: 'anna', because: 'talked' })
     }
   })
 
