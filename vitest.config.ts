@@ -9,15 +9,12 @@ const UNIT_TEST_MS = 60_000
 /** Two files at a time: each may run an Asterisk, a database, callers and a browser, but mostly waits for what is said. */
 const withCalls = { globalSetup: 'tests/support/global-setup.ts', testTimeout: CALL_TEST_MS, hookTimeout: CALL_TEST_MS, maxWorkers: 2 }
 
-/** A telephone, a browser and a killed server on a machine that does other things as well: a second try is allowed, and the report names it. */
-const SECOND_TRY = { retry: 1 }
-
 export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'web/src/**/*.test.ts'], testTimeout: UNIT_TEST_MS, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       { extends: true, test: { ...withCalls, name: 'integration', include: ['tests/integration/**/*.test.ts'], sequence: { groupOrder: 1 } } },
-      { extends: true, test: { ...withCalls, ...SECOND_TRY, name: 'e2e', include: ['tests/e2e/**/*.test.ts'], sequence: { groupOrder: 2 } } },
+      { extends: true, test: { ...withCalls, name: 'e2e', include: ['tests/e2e/**/*.test.ts'], sequence: { groupOrder: 2 } } },
     ],
   },
 })
