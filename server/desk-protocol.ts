@@ -168,6 +168,8 @@ export interface DeskRulesView {
   complaints: { reopen: boolean; escalateTo: string | null; completeIntakeOnly: boolean } | null
   /** Clocks for which a client may have agreed other figures. */
   figuresMayDiffer: boolean
+  /** The working days that development takes move a deadline. */
+  movedByDevelopment: boolean
 }
 
 export interface IntakeFieldView extends NamedView {
@@ -176,6 +178,8 @@ export interface IntakeFieldView extends NamedView {
   options: NamedView[]
   required: boolean
   requiredWhen: { field: string; is: string[] } | null
+  /** Required for tickets of these types only; null: of all. */
+  types: string[] | null
 }
 
 // --- Clients ---------------------------------------------------------------------------------------------------------

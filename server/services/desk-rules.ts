@@ -1,4 +1,5 @@
 import type { LocalizedText, Regulation } from '../domain/regulation/schema.ts'
+import { isMovedByDevelopment } from '../domain/ticketing/rules.ts'
 import type { DeskRulesView, NamedView } from '../panel-protocol.ts'
 import { notFound } from './refusal.ts'
 import type { RegulationBook } from './regulation-book.ts'
@@ -42,7 +43,7 @@ export function deskRulesOf(regulation: Regulation, version: number): DeskRulesV
     types: regulation.types.map((type) => ({ ...named(type), channels: (type.channels as DeskRulesView['types'][number]['channels'] | undefined) ?? null, paid: type.paid, service: type.service ?? null })),
     topics: regulation.topics.map((topic) => ({ ...named(topic), inScope: topic.inScope, closingText: topic.closingText ?? null })),
     outcomes: regulation.outcomes.map(({ key, name, kind, mayDefer, needsDevelopment }) => ({ key, name, kind, mayDefer, needsDevelopment })),
-    intake: regulation.intake.fields.map(({ key, name, hint, kind, options, required, requiredWhen }) => ({ key, name, hint: hint ?? null, kind, options: options.map(named), required, requiredWhen: requiredWhen ?? null })),
+    intake: regulation.intake.fields.map(({ key, name, hint, kind, options, required, requiredWhen, types }) => ({ key, name, hint: hint ?? null, kind, options: options.map(named), required, requiredWhen: requiredWhen ?? null, types: types ?? null })),
     roles: regulation.roles.map(named),
     thirdParties: regulation.thirdParties,
     templates: regulation.answerTemplates,
@@ -53,6 +54,7 @@ export function deskRulesOf(regulation: Regulation, version: number): DeskRulesV
     mayMoveToPortal: regulation.tickets.mayMoveToPortal,
     complaints: regulation.complaints,
     figuresMayDiffer: [clocks.reaction, clocks.resolution].some((clock) => clock?.clientMayDiffer === true),
+    movedByDevelopment: isMovedByDevelopment(regulation),
   }
 }
 

@@ -43,13 +43,13 @@ export const rules: DeskRulesView = {
     { ...named('client-connection', 'Связь у клиента', 'Client’s connection'), kind: 'not-at-fault', mayDefer: false, needsDevelopment: false },
   ],
   intake: [
-    { ...named('product', 'Продукт', 'Product'), hint: null, kind: 'choice', options: [named('plan', 'Пример-План', 'Example Plan'), named('sign', 'Пример-Подпись', 'Example Sign'), named('server', 'Пример-Сервер', 'Example Server')], required: true, requiredWhen: null },
-    { ...named('description', 'Описание', 'Description'), hint: null, kind: 'long-text', options: [], required: true, requiredWhen: null },
-    { ...named('steps', 'Шаги, которые привели к ошибке', 'Steps to reproduce'), hint: text('Что нажимали и что увидели', 'What was pressed and what happened'), kind: 'long-text', options: [], required: true, requiredWhen: null },
-    { ...named('ssh', 'Доступ по SSH', 'SSH access'), hint: null, kind: 'text', options: [], required: false, requiredWhen: { field: 'product', is: ['server'] } },
-    { ...named('screenshot', 'Снимок экрана или проект', 'Screenshot or project'), hint: null, kind: 'files', options: [], required: true, requiredWhen: null },
-    { ...named('contact', 'Как с вами связаться', 'How to reach you'), hint: null, kind: 'contact', options: [], required: true, requiredWhen: null },
-    { ...named('documentation', 'Какому документу следовали', 'Which document was followed'), hint: null, kind: 'link', options: [], required: false, requiredWhen: null },
+    { ...named('product', 'Продукт', 'Product'), hint: null, kind: 'choice', options: [named('plan', 'Пример-План', 'Example Plan'), named('sign', 'Пример-Подпись', 'Example Sign'), named('server', 'Пример-Сервер', 'Example Server')], required: true, requiredWhen: null, types: null },
+    { ...named('description', 'Описание', 'Description'), hint: null, kind: 'long-text', options: [], required: true, requiredWhen: null, types: null },
+    { ...named('steps', 'Шаги, которые привели к ошибке', 'Steps to reproduce'), hint: text('Что нажимали и что увидели', 'What was pressed and what happened'), kind: 'long-text', options: [], required: true, requiredWhen: null, types: null },
+    { ...named('ssh', 'Доступ по SSH', 'SSH access'), hint: null, kind: 'text', options: [], required: false, requiredWhen: { field: 'product', is: ['server'] }, types: null },
+    { ...named('screenshot', 'Снимок экрана или проект', 'Screenshot or project'), hint: null, kind: 'files', options: [], required: true, requiredWhen: null, types: null },
+    { ...named('contact', 'Как с вами связаться', 'How to reach you'), hint: null, kind: 'contact', options: [], required: true, requiredWhen: null, types: null },
+    { ...named('documentation', 'Какому документу следовали', 'Which document was followed'), hint: null, kind: 'link', options: [], required: false, requiredWhen: null, types: null },
   ],
   roles: [named('head', 'Руководитель отдела', 'Head of the department'), named('senior', 'Старший смены', 'Shift lead')],
   thirdParties: { allowed: true, tellClient: false },
@@ -68,6 +68,7 @@ export const rules: DeskRulesView = {
   mayMoveToPortal: true,
   complaints: { reopen: true, escalateTo: 'head', completeIntakeOnly: true },
   figuresMayDiffer: true,
+  movedByDevelopment: true,
 }
 
 const hour = 3_600_000

@@ -1,7 +1,7 @@
 import { isCivilDate } from '../worktime/civil-date.ts'
 import type { Situation } from './gates.ts'
 import { refuse } from './refusals.ts'
-import { answerLeavesAt } from './rules.ts'
+import { answerLeavesAt, isMovedByDevelopment } from './rules.ts'
 import type { Refused } from './rules.ts'
 import type { Development, TicketAction, TicketHappening } from './ticket.ts'
 
@@ -88,20 +88,22 @@ function defer({ reason, until }: Of<'defer'>, situation: Situation): Happenings
   return [...takenFirst(situation), { type: 'deferred', reason, until }]
 }
 
-/** TKD-10, TTR-12: a ticket that waits for development says for what version, date or how long. */
+/** A ticket that waits for development says for what version or date (TKD-10), or how long where that moves a deadline (TTR-12). */
 function waitForDevelopment({ reason, development }: Of<'wait-for-development'>, situation: Situation): Happenings {
-  const outcome = situation.rules.regulation.outcomes.find(({ key }) => key === reason)
+  const { regulation } = situation.rules
+  const outcome = regulation.outcomes.find(({ key }) => key === reason)
   if (outcome?.needsDevelopment !== true) return refuse('reason-unknown', reason)
-  const refusal = developmentRefusal(development)
+  const refusal = developmentRefusal(development, isMovedByDevelopment(regulation))
   return refusal ?? [...takenFirst(situation), { type: 'development-needed', reason, development }]
 }
 
 const MOST_DEVELOPMENT_DAYS = 1_000
 
-function developmentRefusal({ productVersion, date, addedWorkingDays }: Development): Refused | null {
+function developmentRefusal({ productVersion, date, addedWorkingDays }: Development, daysCount: boolean): Refused | null {
   const invalid = (date !== null && !isCivilDate(date)) || !Number.isSafeInteger(addedWorkingDays) || addedWorkingDays < 0 || addedWorkingDays > MOST_DEVELOPMENT_DAYS
   if (invalid) return refuse('development-invalid')
-  return isBlank(productVersion ?? '') && date === null && addedWorkingDays === 0 ? refuse('development-unsaid') : null
+  if (!isBlank(productVersion ?? '') || date !== null || (daysCount && addedWorkingDays > 0)) return null
+  return refuse(daysCount ? 'development-unsaid' : 'development-unnamed')
 }
 
 function escalate({ to, text }: Of<'escalate'>, { rules: { regulation } }: Situation): Happenings {

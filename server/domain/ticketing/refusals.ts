@@ -32,6 +32,7 @@ const MESSAGES = {
   'reason-unknown': ['Такой причины в регламенте нет: «{}».', 'The regulation has no such reason: “{}”.'],
   'reason-needs-development': ['С этой причиной заявка ждёт доработки: укажите версию, дату или срок.', 'With this reason the ticket waits for development: give the version, the date or the time.'],
   'development-unsaid': ['Укажите версию, дату или время на доработку.', 'Give the version, the date or the time that development takes.'],
+  'development-unnamed': ['Укажите версию или дату, в которой будет решение.', 'Give the version or the date of the solution.'],
   'development-invalid': ['Дата — ГГГГ-ММ-ДД, время на доработку — целое число рабочих дней от 0 до 1000.', 'The date is YYYY-MM-DD, the time a whole number of working days from 0 to 1000.'],
   'outcome-unknown': ['Таким итогом заявку не решают: «{}».', 'A ticket is not resolved with this outcome: “{}”.'],
   'until-past': ['Срок, до которого откладывают, уже прошёл.', 'The moment to defer until has passed.'],

@@ -51,6 +51,11 @@ export function ticketMarks(ticket: Pick<Ticket, 'ticketType' | 'package'>, regu
   return { paid: type.paid, outsidePackage: type.service !== undefined && !services.includes(type.service) }
 }
 
+/** Whether the days that development takes move a deadline (TTR-12). */
+export function isMovedByDevelopment({ clocks }: Pick<Regulation, 'clocks'>): boolean {
+  return Object.values(clocks).some((clock) => clock?.movedByDevelopment === true)
+}
+
 /** When an answer given at the moment leaves: at once, or at the next opening where answers leave in hours only (TTR-19). */
 export function answerLeavesAt({ regulation, hours }: TicketRules, at: Instant): Instant {
   return regulation.tickets.answersLeave === 'in-hours' ? hours.union.nextOpening(at) : at

@@ -89,7 +89,7 @@ describe('technokad', () => {
   it('TKD-10 a ticket that waits for development carries the version or the date', async () => {
     const { id } = await technokad().received('product')
     const reason = 'needs-development'
-    expect((await technokad().act(id, { type: 'wait-for-development', reason, development: {} })).body.code).toBe('development-unsaid')
+    for (const development of [{}, { addedWorkingDays: 3 }]) expect((await technokad().act(id, { type: 'wait-for-development', reason, development })).body.code).toBe('development-unnamed')
     const waiting = await technokad().done(id, { type: 'wait-for-development', reason, development: { productVersion: '8.1', date: '2027-02-01' } })
     expect(waiting).toMatchObject({ status: 'waiting-development', reason, development: { productVersion: '8.1', date: '2027-02-01', addedWorkingDays: 0 } })
   })
@@ -117,8 +117,9 @@ describe('technokad', () => {
   })
 
   it('TKD-15 a third party can be assigned', async () => {
-    const { id } = await technokad().received('email')
+    const { id, secret } = await technokad().received('email')
     expect(await technokad().done(id, { type: 'assign', to: { kind: 'third-party', name: 'Удостоверяющий центр' } })).toMatchObject({ thirdParty: 'Удостоверяющий центр', assigneeId: null })
+    expect((await technokad().page(secret)).messages.at(-1)).toMatchObject({ from: 'staff', text: expect.stringContaining('Удостоверяющий центр') })
   })
 
   it('TKD-17 trouble that is not the department’s is an outcome of its own', async () => {

@@ -61,6 +61,7 @@ describe('the client’s page', () => {
   it('TTR-10 staff may ask that a request by e-mail moves to the portal', async () => {
     const byMail = await technotronics().received('email')
     expect((await technotronics().done(byMail.id, { type: 'ask-to-move' })).timeline.map(({ type }) => type)).toContain('asked-to-move')
+    expect((await technotronics().page(byMail.secret)).messages.at(-1)).toMatchObject({ from: 'staff', text: expect.stringContaining('support2.ttronics.ru') })
     const onPortal = await technotronics().received('portal')
     expect((await technotronics().act(onPortal.id, { type: 'ask-to-move' })).body.code).toBe('not-in-regulation')
   })

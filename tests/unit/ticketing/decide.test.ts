@@ -124,11 +124,15 @@ describe('development', () => {
   it('TKD-10 a ticket that waits for it says in which version or by when', () => {
     const desk = new Desk(technokad, MORNING)
     const wait = (said: ReturnType<typeof development>): TicketAction => ({ type: 'wait-for-development', reason: 'needs-development', development: said })
-    expect(desk.try(LATER, wait(development(null)))).toBe('development-unsaid')
-    expect(desk.try(LATER, wait(development('  ')))).toBe('development-unsaid')
+    expect(desk.try(LATER, wait(development(null)))).toBe('development-unnamed')
+    expect(desk.try(LATER, wait(development('  ')))).toBe('development-unnamed')
     expect(desk.try(LATER, wait(development(null, '2026-02-30')))).toBe('development-invalid')
     expect(desk.try(LATER, wait(development(null, null, -1)))).toBe('development-invalid')
     expect(desk.try(LATER, wait(development(null, null, 1.5)))).toBe('development-invalid')
+    // Days say no version and no date; only where they move a deadline are they enough (TTR-12).
+    expect(desk.try(LATER, wait(development(null, null, 3)))).toBe('development-unnamed')
+    expect(new Desk(technotronics, MORNING).try(LATER, wait(development(null, null, 3)))).toBe('ok')
+    expect(new Desk(technotronics, MORNING).try(LATER, wait(development(null)))).toBe('development-unsaid')
     expect(desk.do(LATER, wait(development('4.12'))).ticket).toMatchObject({ status: 'waiting-development', reason: 'needs-development', development: { productVersion: '4.12' } })
     expect(desk.do(LATER, wait(development(null, '2027-02-01'))).ticket.development?.date).toBe('2027-02-01')
     expect(desk.do(LATER, { type: 'resume' }).ticket).toMatchObject({ status: 'in-progress', reason: null })
@@ -265,8 +269,9 @@ describe('others', () => {
     for (const [rules, toldClient] of [[technokad, true], [technotronics, false]] as const) {
       const desk = new Desk(rules, MORNING).do(LATER, { type: 'assign', to })
       expect(desk.facts.at(-1)).toMatchObject({ type: 'assigned', to, toldClient })
-      expect(outgoingOf(desk.facts.at(-1)!, rules)).toBeNull()
+      expect(outgoingOf(desk.facts.at(-1)!, rules)?.text ?? null).toEqual(toldClient ? expect.stringContaining('Подрядчик') : null)
       expect(desk.ticket.assignee).toEqual(to)
+      expect(outgoingOf(desk.do(LATER, { type: 'assign', to: { kind: 'agent', id: 'boris' } }).facts.at(-1)!, rules)).toBeNull()
     }
     expect(new Desk(nekta, MORNING).try(LATER, { type: 'assign', to })).toBe('third-party-not-allowed')
     expect(new Desk(technokad, MORNING).try(LATER, { type: 'assign', to: { kind: 'third-party', name: ' ' } })).toBe('third-party-not-allowed')
@@ -308,7 +313,11 @@ describe('others', () => {
 
   it('TTR-10 staff may ask to move an e-mail request to the portal, where its client reads everything', () => {
     expect(technotronics.regulation.tickets.transcript).toBe(true)
-    expect(new Desk(technotronics, MORNING).do(LATER, { type: 'ask-to-move' }).facts.at(-1)).toMatchObject({ type: 'asked-to-move', to: 'portal' })
+    const asked = new Desk(technotronics, MORNING).do(LATER, { type: 'ask-to-move' })
+    expect(asked.facts.at(-1)).toMatchObject({ type: 'asked-to-move', to: 'portal' })
+    expect(outgoingOf(asked.facts.at(-1)!, technotronics)).toEqual({ leavesAt: msk(LATER), text: expect.stringContaining('https://support2.ttronics.ru/'), links: [] })
+    expect(outgoingOf(new Desk(technotronics, MORNING).do('2026-11-27 22:00', { type: 'ask-to-move' }).facts.at(-1)!, technotronics)?.leavesAt).toBe(msk('2026-11-30 07:00'))
+    expect(asked.clock('reaction', LATER)?.stoppedAt).toBeNull()
     expect(new Desk(technotronics, MORNING, { channel: 'portal' }).try(LATER, { type: 'ask-to-move' })).toBe('not-in-regulation')
     expect(new Desk(centaur, MORNING).try(LATER, { type: 'ask-to-move' })).toBe('not-in-regulation')
   })

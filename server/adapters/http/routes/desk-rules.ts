@@ -13,6 +13,7 @@ const intakeField = named.extend({
   options: z.array(named),
   required: z.boolean(),
   requiredWhen: z.object({ field: z.string(), is: z.array(z.string()) }).nullable(),
+  types: z.array(z.string()).nullable(),
 })
 
 const deskRules = z
@@ -43,6 +44,7 @@ const deskRules = z
     mayMoveToPortal: z.boolean(),
     complaints: z.object({ reopen: z.boolean(), escalateTo: z.string().nullable(), completeIntakeOnly: z.boolean() }).nullable(),
     figuresMayDiffer: z.boolean(),
+    movedByDevelopment: z.boolean(),
   })
   .meta({ id: 'DeskRules' }) satisfies z.ZodType<DeskRulesView>
 

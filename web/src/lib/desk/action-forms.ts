@@ -83,14 +83,15 @@ const builders: Partial<Record<TicketActionType, Builder>> = {
   },
   'wait-for-development': ({ ticket, rules }) => {
     const words = i18n.t.ticketDesk.dialogs
+    const { movedByDevelopment: moves } = rules
     return {
       fields: [
         { name: 'reason', label: words.reason, kind: 'select', required: true, options: options(rules.outcomes.filter(({ needsDevelopment }) => needsDevelopment)) },
         { name: 'version', label: words.version, kind: 'text', value: ticket.development?.productVersion ?? '', max: 60 },
         { name: 'date', label: words.date, kind: 'date', value: ticket.development?.date ?? '' },
-        { name: 'days', label: words.addedDays, kind: 'number', value: '0', min: 0, max: 1000 },
+        ...(moves ? [{ name: 'days', label: words.addedDays, kind: 'number' as const, value: '0', min: 0, max: 1000 }] : []),
       ],
-      wrong: ({ version, date }) => (text(version) === '' && text(date) === '' ? words.versionOrDate : null),
+      wrong: ({ version, date, days }) => (text(version) !== '' || text(date) !== '' || (moves && Number(days) > 0) ? null : moves ? words.versionDateOrDays : words.versionOrDate),
       action: ({ reason = '', version, date, days }) => ({ type: 'wait-for-development', reason, development: { productVersion: orNull(version), date: orNull(date), addedWorkingDays: Number(days) || 0 } }),
     }
   },

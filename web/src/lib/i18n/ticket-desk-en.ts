@@ -285,6 +285,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     date: 'Date by which it will be solved',
     addedDays: 'Add to the deadline, working days',
     versionOrDate: 'Give a version or a date.',
+    versionDateOrDays: 'Give a version, a date or working days.',
     place: 'Place',
     otherPlace: 'Another place',
     placeHint: 'No cities of presence are set: the place is agreed separately.',
