@@ -275,11 +275,20 @@ export interface IntakeAnswer {
 export interface PortalTicketView {
   number: string
   company: LocalText
+  /** The regulation's version under which it was opened: its number and the path of its page. */
+  regulation: { version: number; path: string }
   subject: string
   status: TicketStatus
   receivedAt: string
   /** The company's time zone. */
   zone: string
+  /** The level that counts; null where the regulation has none. */
+  level: NamedView | null
+  /** What the client may choose from now. */
+  levels: (NamedView & { description: LocalText | null })[]
+  /** What is asked for is paid separately, or is not part of the client's package. */
+  marks: { paid: boolean; outsidePackage: boolean }
+  visit: { place: string; agreedAt: string | null } | null
   turn: number | null
   due: DueView | null
   messages: { at: string; from: 'client' | 'staff'; text: string; links: string[] }[]

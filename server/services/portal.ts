@@ -1,8 +1,10 @@
+import type { Regulation } from '../domain/regulation/schema.ts'
 import { allowedActions, decide } from '../domain/ticketing/decide.ts'
 import { deadlinesOf } from '../domain/ticketing/deadlines.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import { missingIntake } from '../domain/ticketing/intake.ts'
 import { outgoingOf } from '../domain/ticketing/outgoing.ts'
+import { effectiveLevel, ticketMarks } from '../domain/ticketing/rules.ts'
 import type { TicketRules } from '../domain/ticketing/rules.ts'
 import type { Actor, Ticket, TicketAction, TicketFact } from '../domain/ticketing/ticket.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
@@ -18,7 +20,7 @@ const CLIENT: Actor = { kind: 'client' }
 const SECRET = /^[\w-]{22}$/
 
 /** What the client may do on the page. */
-export type PortalAction = Extract<TicketAction, { type: 'confirm' | 'complain' | 'rate' }>
+export type PortalAction = Extract<TicketAction, { type: 'set-level' | 'confirm' | 'complain' | 'rate' }>
 
 export type Portal = ReturnType<typeof createPortal>
 
@@ -73,8 +75,11 @@ function portalView(stored: StoredTicket, rules: TicketRules, files: readonly Ne
   const complaints = allowed.includes('complain') && !(regulation.complaints?.completeIntakeOnly === true && missing.length > 0) ? regulation.complaints : null
   const rated = facts.findLast((fact) => fact.type === 'feedback')
   return {
-    number: stored.number, company: regulation.company.name, subject: stored.subject, status: ticket.status, receivedAt: new Date(ticket.receivedAt).toISOString(), turn,
-    zone: regulation.zone,
+    number: stored.number, company: regulation.company.name, regulation: pageOf(ticket), subject: stored.subject, status: ticket.status,
+    receivedAt: iso(ticket.receivedAt), turn, zone: regulation.zone,
+    ...levelsOf(ticket, regulation, allowed.includes('set-level')),
+    marks: ticketMarks(ticket, regulation),
+    visit: ticket.visit === null ? null : { place: ticket.visit.place, agreedAt: ticket.visit.agreedAt === null ? null : iso(ticket.visit.agreedAt) },
     due: dueOf(deadlinesOf(facts, rules, at)),
     messages: messagesOf(facts, rules, at),
     // Staff put files there for themselves.
@@ -85,6 +90,21 @@ function portalView(stored: StoredTicket, rules: TicketRules, files: readonly Ne
     mayReopen: complaints?.reopen === true,
     mayEscalate: (complaints?.escalateTo ?? null) !== null,
     feedback: { asked: allowed.includes('rate'), question: regulation.feedback.question ?? null, rating: ticket.rating, comment: rated?.type === 'feedback' ? rated.comment : null },
+  }
+}
+
+const iso = (at: Instant): string => new Date(at).toISOString()
+
+/** Where everybody reads the version that the client has turned to us under. */
+const pageOf = ({ hotlineId, regulationVersion }: Ticket): PortalTicketView['regulation'] => ({ version: regulationVersion, path: `/r/${hotlineId}/versions/${regulationVersion}` })
+
+/** The level that counts, and those to choose from where the client may choose. */
+function levelsOf(ticket: Ticket, regulation: Regulation, mayChoose: boolean): Pick<PortalTicketView, 'level' | 'levels'> {
+  const { items } = regulation.levels
+  const current = items.find(({ key }) => key === effectiveLevel(ticket, regulation))
+  return {
+    level: current === undefined ? null : { key: current.key, name: current.name },
+    levels: mayChoose ? items.map(({ key, name, description }) => ({ key, name, description: description ?? null })) : [],
   }
 }
 
@@ -102,9 +122,9 @@ function mayStillWrite(ticket: Ticket, facts: readonly TicketFact[], rules: Tick
  */
 function messagesOf(facts: readonly TicketFact[], rules: TicketRules, at: Instant): PortalTicketView['messages'] {
   const messages = facts.flatMap((fact): (PortalTicketView['messages'][number] & { moment: Instant })[] => {
-    if (fact.type === 'client-message') return [{ moment: fact.at, at: new Date(fact.at).toISOString(), from: 'client', text: fact.text, links: [] }]
+    if (fact.type === 'client-message') return [{ moment: fact.at, at: iso(fact.at), from: 'client', text: fact.text, links: [] }]
     const out = outgoingOf(fact, rules)
-    return out === null || out.leavesAt > at ? [] : [{ moment: out.leavesAt, at: new Date(out.leavesAt).toISOString(), from: 'staff', text: out.text, links: [...out.links] }]
+    return out === null || out.leavesAt > at ? [] : [{ moment: out.leavesAt, at: iso(out.leavesAt), from: 'staff', text: out.text, links: [...out.links] }]
   })
   const inOrder = messages.toSorted((a, b) => a.moment - b.moment).map(({ moment: _moment, ...message }) => message)
   const latest = inOrder.findLastIndex(({ from }) => from === 'client')

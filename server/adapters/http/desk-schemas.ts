@@ -9,6 +9,7 @@ const key = z.string().min(1).max(64)
 const text = (longest: number) => z.string().trim().max(longest)
 const words = text(20_000)
 const localized = z.object({ ru: z.string(), en: z.string() }) satisfies z.ZodType<LocalText>
+const named = z.object({ key: z.string(), name: localized })
 const moment = instant.transform((at) => Date.parse(at))
 
 export const channelKind = z.enum(['phone', 'email', 'portal', 'product', 'telegram', 'whatsapp']) satisfies z.ZodType<ChannelKind>
@@ -79,10 +80,12 @@ export const intakeKey = z
 
 export const portalView = z
   .object({
-    number: z.string(), company: localized, subject: z.string(), status: ticketStatus, receivedAt: z.string(), zone: z.string(), turn: z.number().nullable(), due: dueView.nullable(),
+    number: z.string(), company: localized, regulation: z.object({ version: z.number(), path: z.string() }), subject: z.string(), status: ticketStatus, receivedAt: z.string(), zone: z.string(),
+    level: named.nullable(), levels: z.array(named.extend({ description: localized.nullable() })), marks: z.object({ paid: z.boolean(), outsidePackage: z.boolean() }),
+    visit: z.object({ place: z.string(), agreedAt: z.string().nullable() }).nullable(), turn: z.number().nullable(), due: dueView.nullable(),
     messages: z.array(z.object({ at: z.string(), from: z.enum(['client', 'staff']), text: z.string(), links: z.array(z.string()) })),
     attachments: z.array(attachmentView),
-    missing: z.array(z.object({ key: z.string(), name: localized })),
+    missing: z.array(named),
     mayReply: z.boolean(), mayConfirm: z.boolean(), mayReopen: z.boolean(), mayEscalate: z.boolean(),
     feedback: z.object({ asked: z.boolean(), question: localized.nullable(), rating: z.number().nullable(), comment: z.string().nullable() }),
   })
@@ -90,6 +93,7 @@ export const portalView = z
 
 export const portalAction = z.discriminatedUnion('type', [
   z.object({ type: z.literal('confirm') }),
+  z.object({ type: z.literal('set-level'), level: key, consent: z.null().default(null) }),
   z.object({ type: z.literal('complain'), want: z.enum(['reopen', 'escalate']), text: words.min(1) }),
   z.object({ type: z.literal('rate'), ...rating }),
 ])

@@ -7,12 +7,13 @@ let desk: TestDesk
 const companies = {} as Record<Company, TestCompanyDesk>
 beforeAll(async () => {
   desk = await startDesk()
-  for (const key of ['technokad', 'nekta', 'technotronics'] as const) companies[key] = await desk.company(key)
+  for (const key of ['technokad', 'centaur', 'nekta', 'technotronics'] as const) companies[key] = await desk.company(key)
 })
 afterAll(() => desk.dispose())
 beforeEach(() => desk.at(MONDAY))
 
 const technokad = () => companies.technokad
+const centaur = () => companies.centaur
 const nekta = () => companies.nekta
 const technotronics = () => companies.technotronics
 
@@ -56,6 +57,56 @@ describe('the client’s page', () => {
       await company.done(id, { type: 'send-message', kind: 'answer', text: 'Три' })
       expect((await company.page(secret)).messages.map(({ text }) => text)).toEqual(shown)
     }
+  })
+
+  it('TTR-4 the client chooses the priority there, also for a request that came by e-mail, and the deadline follows', async () => {
+    const { id, secret } = await technotronics().received('email')
+    const page = await technotronics().page(secret)
+    expect(page).toMatchObject({ level: { key: 'low' }, due: { at: '2026-12-03T13:00:00.000Z' } })
+    expect(page.levels.map(({ key }) => key)).toEqual(['emergency', 'high', 'medium', 'low'])
+    expect((await technotronics().onPage(secret, { type: 'set-level', level: 'emergency' })).body).toMatchObject({ level: { key: 'emergency', name: { ru: 'Аварийный' } }, due: { at: '2026-11-25T13:00:00.000Z' } })
+    expect((await technotronics().detail(id)).timeline.findLast(({ type }) => type === 'level-changed')).toMatchObject({ author: null, data: { from: null, to: 'emergency', consent: null } })
+    expect((await technotronics().onPage(secret, { type: 'set-level', level: 'at-once' })).body.code).toBe('level-unknown')
+    await technotronics().done(id, { type: 'close', outcome: 'solved' })
+    expect((await technotronics().page(secret)).levels).toEqual([])
+    expect((await technotronics().onPage(secret, { type: 'set-level', level: 'low' })).body.code).toBe('wrong-state')
+  })
+
+  it('CNT-5 the client sets the level there alone; a regulation without levels offers none', async () => {
+    const { id, secret } = await centaur().received('email', { level: 'low' })
+    expect((await centaur().onPage(secret, { type: 'set-level', level: 'critical' })).body.level).toMatchObject({ key: 'critical' })
+    expect(await centaur().detail(id)).toMatchObject({ level: 'critical', due: { at: '2026-11-23T13:00:00.000Z' } })
+    expect((await centaur().onPage(secret, { type: 'set-level', level: 'low', consent: 'сам' })).status).toBe(400)
+    const other = await technokad().received('email')
+    expect(await technokad().page(other.secret)).toMatchObject({ level: null, levels: [] })
+    expect((await technokad().onPage(other.secret, { type: 'set-level', level: 'high' })).body.code).toBe('not-in-regulation')
+  })
+
+  it('CNT-14 CNT-3 says that what is asked for is paid separately, or is not in the package', async () => {
+    const { id, secret } = await centaur().received('email', { ticketType: 'installation' })
+    expect((await centaur().page(secret)).marks).toEqual({ paid: true, outsidePackage: false })
+    await centaur().done(id, { type: 'set-type', ticketType: 'remote-help' })
+    expect((await centaur().page(secret)).marks).toEqual({ paid: false, outsidePackage: true })
+    await centaur().done(id, { type: 'confirm-package', package: 'extended' })
+    expect((await centaur().page(secret)).marks).toEqual({ paid: false, outsidePackage: false })
+  })
+
+  it('CNT-10 shows the visit and when it is agreed', async () => {
+    const { id, secret } = await centaur().received('email')
+    expect((await centaur().page(secret)).visit).toBeNull()
+    await centaur().done(id, { type: 'confirm-package', package: 'extended' })
+    await centaur().done(id, { type: 'request-visit', place: 'Казань', separateAgreement: true })
+    expect((await centaur().page(secret)).visit).toEqual({ place: 'Казань', agreedAt: null })
+    await centaur().done(id, { type: 'agree-visit', from: '2026-11-25T10:00:00+03:00', to: '2026-11-25T12:00:00+03:00' })
+    expect((await centaur().page(secret)).visit).toEqual({ place: 'Казань', agreedAt: '2026-11-25T07:00:00.000Z' })
+  })
+
+  it('TTR-18 TTR-20 leads to the regulation’s version that holds for the ticket', async () => {
+    const { secret } = await technotronics().received('portal')
+    const { regulation } = await technotronics().page(secret)
+    expect(regulation).toEqual({ version: 1, path: '/r/technotronics/versions/1' })
+    const page = await desk.panel.app.inject({ url: regulation.path })
+    expect([page.statusCode, page.body.includes('Технотроникс')]).toEqual([200, true])
   })
 
   it('TTR-10 staff may ask that a request by e-mail moves to the portal', async () => {

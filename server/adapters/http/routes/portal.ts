@@ -38,7 +38,7 @@ export const portalRoutes: Routes = (api, { desk: { portal, attachments } }) => 
 
   api.post('/portal/tickets/:secret/actions', {
     config: { access: 'anyone' },
-    schema: { tags, summary: 'Confirm the solution, disagree with it, rate it', params, body: portalAction, response: { 200: portalView } },
+    schema: { tags, summary: 'Choose the level, confirm the solution, disagree with it, rate it', params, body: portalAction, response: { 200: portalView } },
   }, (request) => limited(request, () => portal.act(request.params.secret, request.body)))
 
   api.post('/portal/tickets/:secret/messages', {

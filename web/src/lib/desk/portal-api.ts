@@ -2,7 +2,11 @@
 import type { PortalTicketView } from '../../../../server/panel-protocol.ts'
 import { get, post } from '../api.ts'
 
-export type PortalAction = { type: 'confirm' } | { type: 'complain'; want: 'reopen' | 'escalate'; text: string } | { type: 'rate'; rating: number; comment: string | null }
+export type PortalAction =
+  | { type: 'confirm' }
+  | { type: 'set-level'; level: string }
+  | { type: 'complain'; want: 'reopen' | 'escalate'; text: string }
+  | { type: 'rate'; rating: number; comment: string | null }
 
 const path = (secret: string) => `/portal/tickets/${encodeURIComponent(secret)}`
 

@@ -61,7 +61,7 @@ const describe: Record<string, Describe | undefined> = {
     if (to === null || to === undefined) return [timeline.nobody]
     return present([to.kind === 'agent' ? nameOf(to.id, words) : to.name, to.kind !== 'agent' && data['toldClient'] === false && timeline.notTold])
   },
-  'level-changed': (data, { rules }) => present([arrow(nameIn(rules?.levels, text(data['from']) || null), nameIn(rules?.levels, text(data['to']))), data['consent'] ? i18n.t.ticketDesk.timeline.consent(text(data['consent'])) : '']),
+  'level-changed': (data, { rules }) => present([arrow(nameIn(rules?.levels, text(data['from']) || null), nameIn(rules?.levels, text(data['to']))), data['consent'] ? i18n.t.ticketDesk.timeline.consent(text(data['consent'])) : data['author'] === null && i18n.t.ticketDesk.timeline.byClient]),
   'package-confirmed': (data, { rules }) => [arrow(nameIn(rules?.packages, text(data['from']) || null), nameIn(rules?.packages, text(data['to'])))],
   'client-set': (data, words) => present([nameOf(data['to'], words) || (data['to'] === null ? i18n.t.ticket.clientUnknown : i18n.t.timeline.other), nameIn(words.rules?.packages, text(data['package']) || null)]),
   identified: (data, { rules }) => [nameIn(rules?.identification?.methods, text(data['method']))],
@@ -102,7 +102,7 @@ const describe: Record<string, Describe | undefined> = {
 
 /** What is worth saying beside the entry's name. */
 export function detailsOf(entry: TimelineEntryView, words: Words): string[] {
-  return (describe[entry.type]?.({ at: entry.at, ...entry.data }, words) ?? []).filter((part) => part !== '')
+  return (describe[entry.type]?.({ at: entry.at, author: entry.author, ...entry.data }, words) ?? []).filter((part) => part !== '')
 }
 
 /** The words that were written: a message, a note, an answer at the end, a complaint. */

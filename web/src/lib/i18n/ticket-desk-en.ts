@@ -241,6 +241,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     waitsTurn: 'waits its turn: the client has active tickets already',
     accepted: 'first request: the regulation is accepted',
     consent: (text) => `client’s consent: ${text}`,
+    byClient: 'chosen by the client',
     nobody: 'nobody',
     notTold: 'the client was not told',
     notices: { call: 'in the call', email: 'by e-mail', portal: 'on the portal', other: 'otherwise' },

@@ -240,6 +240,7 @@ export const ticketDeskRu = {
     waitsTurn: 'ждёт очереди: у клиента уже есть активные заявки',
     accepted: 'первое обращение: регламент принят',
     consent: (text: string) => `согласие клиента: ${text}`,
+    byClient: 'выбрал клиент',
     nobody: 'никому',
     notTold: 'без уведомления клиента',
     notices: { call: 'в разговоре', email: 'письмом', portal: 'на портале', other: 'иначе' },
