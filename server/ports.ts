@@ -437,8 +437,11 @@ export type OpenTicketWork = (known: ClientTickets) => TicketWrite
 
 /** Several tickets in one transaction. */
 export interface TicketTransaction {
-  /** The ticket with its facts; nobody else changes it until the transaction ends. */
-  lock(hotlineId: string, id: string): Promise<StoredTicket | null>
+  /**
+   * The ticket with its facts; nobody else changes it until the transaction ends.
+   * @param read the ticket as it was read before: when it is still at that version, its facts are not read again
+   */
+  lock(hotlineId: string, id: string, read?: StoredTicket): Promise<StoredTicket | null>
   /** @returns the ticket as it is then. @throws Conflict when the message with this id was taken before */
   write(stored: StoredTicket, write: TicketWrite): Promise<StoredTicket>
   /** Opens a ticket under the next number. The same message again gives the ticket of the first time and writes nothing. */
@@ -546,12 +549,20 @@ export interface ClientRecord extends ClientTerms {
   readonly visitsPerIncident: number | null
 }
 
+/** What of a client's record decides about tickets. */
+export type RecordedTerms = Pick<ClientRecord, 'id' | 'package' | 'purchases' | 'specialistId' | 'agreedTargetDays' | 'agreedLimitDays' | 'visitsPerIncident'>
+
+/** The same by the regulation in force. */
+export type TicketClient = Pick<ClientCardView, 'id' | 'package' | 'specialistId' | 'agreedTargetDays' | 'agreedLimitDays' | 'visitsPerIncident'>
+
 /** What is on file of the clients that have a number, for the moment when it calls. */
 export type CallerRecord = ClientTerms & { readonly id: string; readonly name: string; readonly openTicketLevels: readonly string[] }
 
 export interface ClientStore {
   find(hotlineId: string, id: string): Promise<ClientView | null>
   record(hotlineId: string, id: string): Promise<ClientRecord | null>
+  /** One statement: it is asked whenever a ticket of the client changes. */
+  terms(hotlineId: string, id: string): Promise<RecordedTerms | null>
   /** Also by the number of one of its contacts. */
   byPhone(hotlineId: string, e164: string): Promise<ClientView[]>
   /** @param email in any case of letters */
@@ -589,7 +600,10 @@ export interface ClientImport {
 
 /** The client as the agent needs to see it. */
 export interface ClientCards {
+  /** Everything that people see of a client. */
   card(hotlineId: string, id: string, now: Instant): Promise<ClientCardView | null>
+  /** What decides about tickets, which is read with one statement. */
+  terms(hotlineId: string, id: string, now: Instant): Promise<TicketClient | null>
 }
 
 export interface CallerDirectory {

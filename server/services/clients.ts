@@ -6,7 +6,7 @@ import type { Regulation } from '../domain/regulation/schema.ts'
 import { e164Of, parsePhoneNumber } from '../domain/telephony/phone-number.ts'
 import { dayIn } from '../domain/worktime/zone.ts'
 import type { ClientCardView, ClientChanges, ClientView, ContactChanges, Page, TicketView } from '../panel-protocol.ts'
-import type { ClientRecord, ClientStore, Clock, Instant, ListQuery, Person, PersonStore, TicketStore } from '../ports.ts'
+import type { ClientRecord, ClientStore, Clock, Instant, ListQuery, Person, PersonStore, TicketClient, TicketStore } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
 
 export interface ClientsDeps {
@@ -40,6 +40,15 @@ export function createClients({ clients, tickets, people, regulations, clock }: 
     return cardView(record, regulationOf(hotlineId), now, history, open.items)
   }
 
+  /** What decides about the client's tickets, by the regulation in force; null when there is no such client. */
+  async function terms(hotlineId: string, id: string, now: Instant): Promise<TicketClient | null> {
+    const found = await clients.terms(hotlineId, id)
+    if (found === null) return null
+    const regulation = regulationOf(hotlineId)
+    const { purchases: _purchases, ...rest } = found
+    return { ...rest, package: shownPackage(found, regulation, dayIn(regulation.zone, now)) }
+  }
+
   async function shown(viewer: Person, id: string): Promise<ClientCardView> {
     const found = await card(viewer.hotlineId, id, clock.now())
     if (found === null) throw notFound()
@@ -55,7 +64,7 @@ export function createClients({ clients, tickets, people, regulations, clock }: 
   }
 
   return {
-    card,
+    card, terms,
     find: shown,
 
     search: (viewer: Person, query: Omit<ListQuery, 'hotlineId'> & { text?: string }): Promise<Page<ClientView>> => clients.search({ ...query, hotlineId: viewer.hotlineId }),

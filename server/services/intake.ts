@@ -75,7 +75,7 @@ export function createIntake({ log, keeper, opening, rules, clock }: IntakeDeps)
     }
     const stored = await opening.open(request)
     if (!SHOWN_AT_ONCE.has(channel) || stored.facts.some(({ type }) => type === 'registration-notice')) return stored
-    return keeper.change(hotlineId, stored.id, { version: null }, (state) => {
+    return keeper.change(hotlineId, stored.id, { version: null, read: stored }, (state) => {
       const decision = decide(state.ticket, state.stored.facts, { type: 'notify-registered', how: 'portal' }, { kind: 'system' }, state.at, state.rules)
       return decision.ok ? { facts: decision.facts } : null
     })
@@ -86,7 +86,7 @@ export function createIntake({ log, keeper, opening, rules, clock }: IntakeDeps)
     if (found === null) throw new Refusal('refused', 'unknown-ticket', { ru: `Заявки ${number} у нас нет. Чтобы завести новую, не указывайте номер.`, en: `There is no ticket ${number} here. Leave the number out to open a new one.` }, { ticket: number })
     if (!(await isTheirs(found, given.from))) throw new Refusal('refused', 'foreign-ticket', { ru: `Заявка ${number} — другого клиента. Чтобы завести новую, не указывайте номер.`, en: `Ticket ${number} is another client’s. Leave the number out to open a new one.` }, { ticket: number })
     try {
-      return await keeper.change(hotlineId, found.id, { version: null }, (state) => {
+      return await keeper.change(hotlineId, found.id, { version: null, read: found }, (state) => {
         const attachments = attachmentsOf(files, state.at)
         return {
           facts: [...messageFacts(state, given, channel), ...attachments.map(attachedFact)], attachments, messageId: given.messageId,

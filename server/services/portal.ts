@@ -45,8 +45,8 @@ export function createPortal({ log, keeper, attachments, clock }: { log: TicketL
 
     /** @throws Refusal what the regulation does not let the client do */
     async act(secret: string, action: PortalAction): Promise<PortalTicketView> {
-      const { hotlineId, id } = await find(secret)
-      await keeper.change(hotlineId, id, { version: null }, ({ ticket, stored, at, rules }) => {
+      const read = await find(secret)
+      await keeper.change(read.hotlineId, read.id, { version: null, read }, ({ ticket, stored, at, rules }) => {
         const decision = decide(ticket, stored.facts, action, CLIENT, at, rules)
         if (!decision.ok) throw refused(decision)
         return { facts: decision.facts }
@@ -56,8 +56,8 @@ export function createPortal({ log, keeper, attachments, clock }: { log: TicketL
 
     /** A message of the client's, with files. */
     async reply(secret: string, text: string, files: readonly ReceivedFile[]): Promise<PortalTicketView> {
-      const { hotlineId, id } = await find(secret)
-      await keeper.change(hotlineId, id, { version: null }, (state) => {
+      const read = await find(secret)
+      await keeper.change(read.hotlineId, read.id, { version: null, read }, (state) => {
         const added = attachmentsOf(files, state.at)
         return { facts: [...messageFacts(state, { text }, 'portal'), ...added.map(attachedFact), ...filesFilled(state, files, CLIENT)], attachments: added }
       })

@@ -52,9 +52,9 @@ export function createTicketDesk({ keeper, opening, details, rules, people, hotl
   async function completed(hotlineId: string, action: TicketAction): Promise<TicketAction> {
     if (action.type === 'assign' && action.to?.kind === 'agent') await checkAssignee(hotlineId, action.to.id)
     if (action.type !== 'set-client' || action.clientId === null) return action
-    const card = await rules.cardOf(hotlineId, action.clientId)
-    if (card === null) throw unknownChoice('clientId', action.clientId)
-    return { ...action, package: action.package ?? confirmedPackage(card) }
+    const client = await rules.clientOf(hotlineId, action.clientId)
+    if (client === null) throw unknownChoice('clientId', action.clientId)
+    return { ...action, package: action.package ?? confirmedPackage(client) }
   }
 
   /** One change by a person who has seen the ticket at a version. @throws Refusal `ticket-changed` */
@@ -102,7 +102,7 @@ export function createTicketDesk({ keeper, opening, details, rules, people, hotl
     async open(viewer: Person, { channel, subject, text, from, clientId, level, ticketType, fields, at }: HandWritten): Promise<TicketDetailView> {
       const now = clock.now()
       if (at !== undefined && at > now) throw new Refusal('invalid', 'at-in-future', { ru: 'Обращение не могло прийти в будущем.', en: 'A request cannot have come in the future.' })
-      if (typeof clientId === 'string' && (await rules.cardOf(viewer.hotlineId, clientId)) === null) throw unknownChoice('clientId', clientId)
+      if (typeof clientId === 'string' && (await rules.clientOf(viewer.hotlineId, clientId)) === null) throw unknownChoice('clientId', clientId)
       const stored = await opening.open({
         hotlineId: viewer.hotlineId, channel, messageId: null, at: at ?? now, by: staff(viewer), sender: from, subject, text,
         ...(typeof clientId === 'string' ? { clientId } : {}), level: level ?? null, ticketType: ticketType ?? null, values: fields ?? {}, files: [],
@@ -115,22 +115,19 @@ export function createTicketDesk({ keeper, opening, details, rules, people, hotl
       const { hotlineId } = viewer
       const by = staff(viewer)
       try {
-        const created = await keeper.withRules(hotlineId, id, { version }, async (before, known) => {
-          const card = await rules.cardOf(hotlineId, before.clientId)
-          return keeper.together(async (transaction) => {
-            const state = await keeper.lock(transaction.tx, before, known, { version })
-            const { channel, ticketType } = state.ticket
-            const source = { ticket: state.ticket, number: state.stored.number }
-            const target = await opening.openIn(transaction, {
-              hotlineId, channel, messageId: null, at: lastWord(state.stored.facts) ?? state.at, by, sender: senderOf(state.stored), subject, text, level: state.ticket.level,
-              ticketType, values: {}, files: [],
-            }, card)
-            const facts = joint(decideSplit(source, target.stored, by, state.at))
-            await transaction.change(target, { facts: facts.target })
-            await transaction.change(state, { facts: facts.source })
-            return target.stored
-          })
-        })
+        const created = await keeper.withRules(hotlineId, id, { version }, (before, known, client) => keeper.together(async (transaction) => {
+          const state = await keeper.lock(transaction.tx, before, known, { version })
+          const { channel, ticketType } = state.ticket
+          const source = { ticket: state.ticket, number: state.stored.number }
+          const target = await opening.openIn(transaction, {
+            hotlineId, channel, messageId: null, at: lastWord(state.stored.facts) ?? state.at, by, sender: senderOf(state.stored), subject, text, level: state.ticket.level,
+            ticketType, values: {}, files: [],
+          }, client)
+          const facts = joint(decideSplit(source, target.stored, by, state.at))
+          await transaction.change(target, { facts: facts.target })
+          await transaction.change(state, { facts: facts.source })
+          return target.stored
+        }))
         return { ticket: await details.find(viewer, id), created: await details.view(hotlineId, created.id) }
       } catch (error) {
         throw await asSeen(viewer, version, error)
@@ -170,10 +167,10 @@ export function createTicketDesk({ keeper, opening, details, rules, people, hotl
       if (typeof category === 'string' && !hotlines.categories(hotlineId).some(({ key }) => key === category)) throw unknownChoice('category', category)
       if (typeof outcome === 'string' && !hotlines.outcomes(hotlineId).some(({ key }) => key === outcome)) throw unknownChoice('outcome', outcome)
       if (typeof assigneeId === 'string') await checkAssignee(hotlineId, assigneeId)
-      const card = typeof changes.clientId === 'string' ? await rules.cardOf(hotlineId, changes.clientId) : null
-      if (typeof changes.clientId === 'string' && card === null) throw unknownChoice('clientId', changes.clientId)
+      const client = typeof changes.clientId === 'string' ? await rules.clientOf(hotlineId, changes.clientId) : null
+      if (typeof changes.clientId === 'string' && client === null) throw unknownChoice('clientId', changes.clientId)
       const options = { version, ...(changes.clientId === undefined ? {} : { clientId: changes.clientId }) }
-      await change(viewer, id, options, (state) => panelFacts(state, changes, confirmedPackage(card), staff(viewer)))
+      await change(viewer, id, options, (state) => panelFacts(state, changes, confirmedPackage(client), staff(viewer)))
       return details.view(hotlineId, id)
     },
 

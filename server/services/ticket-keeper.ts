@@ -9,8 +9,8 @@ import { outgoingOf } from '../domain/ticketing/outgoing.ts'
 import { effectiveLevel, effectivePackage, type TicketRules } from '../domain/ticketing/rules.ts'
 import type { Ticket } from '../domain/ticketing/ticket.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
-import type { ClientCardView, DueView, LiveTicket } from '../panel-protocol.ts'
-import type { Clock, EventBus, StoredTicket, TicketLog, TicketTransaction, TicketWrite } from '../ports.ts'
+import type { DueView, LiveTicket } from '../panel-protocol.ts'
+import type { Clock, EventBus, StoredTicket, TicketClient, TicketLog, TicketTransaction, TicketWrite } from '../ports.ts'
 import { notFound } from './refusal.ts'
 import { agreedOf, type TicketRulesOf } from './ticket-rules.ts'
 
@@ -30,6 +30,8 @@ export interface ChangeOptions {
   version: number | null
   /** The client that the change gives the ticket, whose terms then count. */
   clientId?: string | null
+  /** The ticket as it has just been read, which then is not done twice. */
+  read?: StoredTicket
 }
 
 /** The ticket is not as the one who changes it has seen it. */
@@ -105,10 +107,10 @@ export function createTicketKeeper({ log, rules, clock, bus, written: told }: Ti
   }
 
   /** The ticket with its rules, locked; the order of the client's turns is locked before it. @throws TicketMoved */
-  async function lock(tx: TicketTransaction, before: StoredTicket, known: TicketRules, { version }: ChangeOptions): Promise<TicketState> {
+  async function lock(tx: TicketTransaction, before: StoredTicket, known: TicketRules, { version }: Pick<ChangeOptions, 'version'>): Promise<TicketState> {
     const { hotlineId, id, clientId } = before
     if (clientId !== null && known.regulation.tickets.activePerClient !== null) await tx.activeOfClient(hotlineId, clientId)
-    const stored = await tx.lock(hotlineId, id)
+    const stored = await tx.lock(hotlineId, id, before)
     if (stored === null) throw notFound()
     if (version !== null && stored.version !== version) throw new TicketMoved(stored)
     if (stored.clientId !== clientId) throw new ClientMoved()
@@ -117,10 +119,10 @@ export function createTicketKeeper({ log, rules, clock, bus, written: told }: Ti
 
   /** The rules of a ticket as it is stored. */
   async function rulesOf(stored: StoredTicket): Promise<TicketRules> {
-    return rulesWith(stored, await rules.cardOf(stored.hotlineId, stored.clientId))
+    return rulesWith(stored, await rules.clientOf(stored.hotlineId, stored.clientId))
   }
 
-  const rulesWith = (stored: StoredTicket, card: ClientCardView | null): TicketRules => rules.of(stored.hotlineId, versionOf(stored), agreedOf(card))
+  const rulesWith = (stored: StoredTicket, client: TicketClient | null): TicketRules => rules.of(stored.hotlineId, versionOf(stored), agreedOf(client))
 
   async function find(hotlineId: string, id: string): Promise<StoredTicket> {
     const stored = await log.find(hotlineId, id)
@@ -129,12 +131,12 @@ export function createTicketKeeper({ log, rules, clock, bus, written: told }: Ti
   }
 
   /** Runs `work` with what is known of the ticket and its client, again when its client changed in between. */
-  async function withRules<T>(hotlineId: string, id: string, options: ChangeOptions, work: (before: StoredTicket, known: TicketRules, card: ClientCardView | null) => Promise<T>): Promise<T> {
-    for (;;) {
-      const before = await find(hotlineId, id)
-      const card = await rules.cardOf(hotlineId, options.clientId === undefined ? before.clientId : options.clientId)
+  async function withRules<T>(hotlineId: string, id: string, options: ChangeOptions, work: (before: StoredTicket, known: TicketRules, client: TicketClient | null) => Promise<T>): Promise<T> {
+    for (let { read } = options; ; read = undefined) {
+      const before = read ?? await find(hotlineId, id)
+      const client = await rules.clientOf(hotlineId, options.clientId === undefined ? before.clientId : options.clientId)
       try {
-        return await work(before, rulesWith(before, card), card)
+        return await work(before, rulesWith(before, client), client)
       } catch (error) {
         if (!(error instanceof ClientMoved)) throw error
       }

@@ -6,8 +6,7 @@ import { openTicket } from '../domain/ticketing/open.ts'
 import type { Actor, ChannelKind, Sender, TicketFact } from '../domain/ticketing/ticket.ts'
 import { e164Of, parsePhoneNumber } from '../domain/telephony/phone-number.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
-import type { ClientCardView } from '../panel-protocol.ts'
-import type { ClientStore, Clock, KeptFile, NewAttachment, StoredTicket } from '../ports.ts'
+import type { ClientStore, Clock, KeptFile, NewAttachment, StoredTicket, TicketClient } from '../ports.ts'
 import { refused } from './refusal.ts'
 import { compose, type KeeperTransaction, type TicketKeeper, type TicketState } from './ticket-keeper.ts'
 import { confirmedPackage, type TicketRulesOf } from './ticket-rules.ts'
@@ -73,24 +72,24 @@ export function createTicketOpening({ keeper, rules, clients, clock }: TicketOpe
   }
 
   /** Opens it within a transaction. @throws Refusal what `openTicket` refuses */
-  async function openIn({ tx, added }: KeeperTransaction, request: SupportRequest, card: ClientCardView | null): Promise<TicketState> {
+  async function openIn({ tx, added }: KeeperTransaction, request: SupportRequest, client: TicketClient | null): Promise<TicketState> {
     const { hotlineId, at, by, channel } = request
-    const { version, rules: known } = rules.current(hotlineId, card)
+    const { version, rules: known } = rules.current(hotlineId, client)
     const { regulation } = known
     const wrong = intakeRefusal(regulation, request.values)
     if (wrong !== null) throw refused(wrong)
     const id = randomUUID()
     const files = request.files.map((file): NewAttachment => ({ id: randomUUID(), at, by, name: file.name, path: file.path, mediaType: file.mediaType, bytes: file.bytes, sha256: file.sha256 }))
     const row = {
-      id, at, zone: regulation.zone, prefix: regulation.tickets.prefix, subject: request.subject, clientId: card?.id ?? null,
+      id, at, zone: regulation.zone, prefix: regulation.tickets.prefix, subject: request.subject, clientId: client?.id ?? null,
       caller: request.sender.phone === undefined ? null : e164Of(parsePhoneNumber(request.sender.phone)),
       source: { channel, messageId: request.messageId },
     }
     let write: ReturnType<typeof compose> | null = null
     const stored = await tx.open(hotlineId, row, (before) => {
       const decision = openTicket({
-        channel, regulationVersion: version, clientId: card?.id ?? null, package: confirmedPackage(card), level: request.level, ticketType: request.ticketType,
-        specialistId: card?.specialistId ?? null, by, ...before,
+        channel, regulationVersion: version, clientId: client?.id ?? null, package: confirmedPackage(client), level: request.level, ticketType: request.ticketType,
+        specialistId: client?.specialistId ?? null, by, ...before,
       }, known, at)
       if (!decision.ok) throw refused(decision)
       const values = intakeValues(regulation, request)
@@ -114,8 +113,8 @@ export function createTicketOpening({ keeper, rules, clients, clock }: TicketOpe
     async open(request: SupportRequest): Promise<StoredTicket> {
       const { hotlineId } = request
       const clientId = request.clientId === undefined ? await clientOfRequest(hotlineId, request.sender) : request.clientId
-      const card = await rules.cardOf(hotlineId, clientId)
-      return keeper.together(async (transaction) => (await openIn(transaction, request, card)).stored)
+      const client = await rules.clientOf(hotlineId, clientId)
+      return keeper.together(async (transaction) => (await openIn(transaction, request, client)).stored)
     },
   }
 }

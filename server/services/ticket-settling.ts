@@ -4,8 +4,7 @@ import { decide } from '../domain/ticketing/decide.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import { assignSpecialist } from '../domain/ticketing/open.ts'
 import type { Actor, TicketAction, TicketFact } from '../domain/ticketing/ticket.ts'
-import type { ClientCardView } from '../panel-protocol.ts'
-import { type CallTold, type ClientStore, StoreUnavailable, type StoredTicket, type TicketLog } from '../ports.ts'
+import { type CallTold, StoreUnavailable, type StoredTicket, type TicketClient, type TicketLog } from '../ports.ts'
 import type { Log } from './call-control.ts'
 import { type Addition, type TicketKeeper, type TicketState } from './ticket-keeper.ts'
 import { newSecret } from './ticket-opening.ts'
@@ -14,7 +13,6 @@ import { confirmedPackage } from './ticket-rules.ts'
 export interface TicketSettlingDeps {
   log: TicketLog
   keeper: TicketKeeper
-  clients: Pick<ClientStore, 'byPhone'>
   logger: Log
 }
 
@@ -26,29 +24,22 @@ const SYSTEM: Actor = { kind: 'system' }
 export type TicketSettling = ReturnType<typeof createTicketSettling>
 
 /**
- * What a call's ticket needs beside the call's own transaction: the client by the number, package and specialist, clocks and alarms, and
+ * What a call's ticket needs beside the call's own transaction: the client's package and specialist, clocks and alarms, and
  * what the call has done to it. What a killed server left undone is done at the next start.
  */
-export function createTicketSettling({ log, keeper, clients, logger }: TicketSettlingDeps) {
+export function createTicketSettling({ log, keeper, logger }: TicketSettlingDeps) {
   /** Calls that have been settled, by how far they had come. */
   const seen = new Map<string, 'opened' | 'ended'>()
   let tail: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | null = null
   let open = true
 
-  /** The one client whose number it is. */
-  async function clientByPhone(hotlineId: string, e164: string | null): Promise<string | null> {
-    const found = e164 === null ? [] : await clients.byPhone(hotlineId, e164)
-    return found.length === 1 ? (found[0]?.id ?? null) : null
-  }
-
   async function settle(hotlineId: string, id: string): Promise<void> {
-    const before = await keeper.find(hotlineId, id)
-    if (before.settled) return
-    const clientId = before.clientId ?? (wasGivenAClient(before) ? null : await clientByPhone(hotlineId, before.caller))
-    await keeper.withRules(hotlineId, id, { version: null, clientId }, (unlocked, known, card) => keeper.together(async ({ tx, change }) => {
-      const state = await keeper.lock(tx, unlocked, known, { version: null })
-      await change(state, settled(state, card, await tx.toldByCalls(id)))
+    const read = await keeper.find(hotlineId, id)
+    if (read.settled) return
+    await keeper.withRules(hotlineId, id, { version: null, read }, (before, known, client) => keeper.together(async ({ tx, change }) => {
+      const state = await keeper.lock(tx, before, known, { version: null })
+      if (!state.stored.settled) await change(state, settled(state, client, await tx.toldByCalls(id)))
     }))
   }
 
@@ -120,7 +111,7 @@ export function createTicketSettling({ log, keeper, clients, logger }: TicketSet
 }
 
 /** What is still missing of a ticket that a call has opened. */
-function settled(state: TicketState, card: ClientCardView | null, told: readonly CallTold[]): Addition {
+function settled(state: TicketState, client: TicketClient | null, told: readonly CallTold[]): Addition {
   const { stored, rules: known } = state
   const facts: TicketFact[] = []
   let { ticket } = state
@@ -133,9 +124,9 @@ function settled(state: TicketState, card: ClientCardView | null, told: readonly
     if (decision.ok) add(decision.facts)
   }
 
-  if (card !== null && ticket.channel === 'phone' && !wasGivenAClient(stored)) {
-    add([{ type: 'client-set', at: ticket.createdAt, by: SYSTEM, from: ticket.clientId, to: card.id, package: confirmedPackage(card) }])
-    if (ticket.assignee === null) add(assignSpecialist({ specialistId: card.specialistId, package: ticket.package }, known.regulation, ticket.createdAt))
+  if (client !== null && ticket.channel === 'phone' && !wasGivenAClient(stored)) {
+    add([{ type: 'client-set', at: ticket.createdAt, by: SYSTEM, from: ticket.clientId, to: client.id, package: confirmedPackage(client) }])
+    if (ticket.assignee === null) add(assignSpecialist({ specialistId: client.specialistId, package: ticket.package }, known.regulation, ticket.createdAt))
   }
   for (const { action, by, at } of told.map(doneByCall)) {
     if (action.type === 'decline') for (const method of unidentified(known.regulation, action.reason)) act({ type: 'identify', method }, by, at)

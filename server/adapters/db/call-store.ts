@@ -45,9 +45,12 @@ const SAVE = `WITH ${STORED}, taken AS (
   ${FACTS}
   SELECT taken.id, taken.version, taken.before + f.place, $9::timestamptz, f.type, 'staff', $6::uuid, f.data FROM taken, ${takenBy('taken."assigneeId"')}`
 
-/** What a call tells its ticket: the desk, too, has to do something about it, also when it is killed before. */
+/**
+ * What a call tells its ticket: the desk, too, has to do something about it, also when it is killed before. A desk that settles the
+ * ticket just now has not seen it: this waits for its lock and unsettles what it has settled.
+ */
 const TOLD: ReadonlySet<CallFactType> = new Set(['number-announced', 'service-declined'])
-const SAVE_AND_TELL = `WITH ${STORED} UPDATE "Ticket" AS t SET settled = false FROM stored WHERE t.id = stored."ticketId" AND t.settled`
+const SAVE_AND_TELL = `WITH ${STORED} UPDATE "Ticket" AS t SET settled = false FROM stored WHERE t.id = stored."ticketId"`
 
 /** The counter's row stays locked until the statement's end, so numbers are given out one after another. */
 const SAVE_AND_OPEN = `WITH ${STORED}, counter AS (

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { ClientChanges, ContactChanges } from '../../panel-protocol.ts'
 import type { ClientStore } from '../../ports.ts'
-import { callersByPhone } from './callers.ts'
+import { callersByPhone, termsOfClient } from './callers.ts'
 import { clientRecord, dayColumn, WITH_RECORD } from './client-record.ts'
 import { fromCursor, pageOf } from './cursor.ts'
 import type { Prisma as Types } from './generated/client.ts'
@@ -28,6 +28,8 @@ export function createClientStore(prisma: Prisma, quick: pg.Pool): ClientStore {
       const row = await prisma.client.findFirst({ where: { hotlineId, id }, include: WITH_RECORD })
       return row && clientRecord(row)
     },
+
+    terms: (hotlineId, id) => termsOfClient(quick, hotlineId, id),
 
     byPhone: (hotlineId, e164) => all({ hotlineId, phones: { some: { e164, hotlineId } } }),
     byEmail: (hotlineId, email) => all({ hotlineId, emails: { some: { email: email.toLowerCase(), hotlineId } } }),

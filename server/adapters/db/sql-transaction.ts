@@ -32,10 +32,10 @@ async function once<T>(pool: pg.Pool, work: (db: pg.PoolClient) => Promise<T>): 
   }
 }
 
-/** Reads or writes with one statement. */
-export async function rows<Row extends pg.QueryResultRow>(pool: pg.Pool | pg.PoolClient, text: string, values: unknown[]): Promise<Row[]> {
+/** Reads or writes with one statement; by a name the database remembers how. */
+export async function rows<Row extends pg.QueryResultRow>(pool: pg.Pool | pg.PoolClient, text: string, values: unknown[], name?: string): Promise<Row[]> {
   try {
-    return (await pool.query<Row>(text, values)).rows
+    return (await pool.query<Row>({ text, values, ...(name === undefined ? {} : { name }) })).rows
   } catch (error) {
     throw storeError(error)
   }

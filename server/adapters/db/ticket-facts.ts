@@ -15,7 +15,12 @@ export interface EntryRow {
 /** Columns of TicketEntry in the order of EntryRow, for hand-written statements. */
 export const ENTRY_COLUMNS = `seq, at, type, actor, "authorId", data, version`
 
-export function factOf({ at, type, actor, authorId, data }: Omit<EntryRow, 'version'>): TicketFact {
+/** The facts of the ticket `t` as one column: what is read with the ticket's row is as old as the row. */
+export const ENTRIES_OF_T = `(
+  SELECT coalesce(json_agg(json_build_object('at', (extract(epoch FROM e.at) * 1000)::bigint, 'type', e.type, 'actor', e.actor, 'authorId', e."authorId", 'data', e.data, 'version', e.version)
+    ORDER BY e.seq), '[]') FROM "TicketEntry" e WHERE e."ticketId" = t.id)`
+
+export function factOf({ at, type, actor, authorId, data }: Omit<EntryRow, 'seq' | 'version'>): TicketFact {
   return { ...(data as object), at: at.getTime(), by: actorOf(actor, authorId), type } as TicketFact
 }
 

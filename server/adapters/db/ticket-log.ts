@@ -1,14 +1,16 @@
 import type pg from 'pg'
 import { type CallTold, Conflict, type NewStoredTicket, type OpenTicketWork, type StoredTicket, type TicketLog, type TicketTransaction } from '../../ports.ts'
 import { inTransaction, isoOf, rows } from './sql-transaction.ts'
-import { ENTRY_COLUMNS, type EntryRow, factOf } from './ticket-facts.ts'
+import { ENTRIES_OF_T, ENTRY_COLUMNS, type EntryRow, factOf } from './ticket-facts.ts'
 import { writeTicket } from './ticket-write.ts'
 import { yearIn } from './zoned-year.ts'
 
 const COLUMNS = `id, "hotlineId", number, version, subject, caller, "clientId", secret, "createdAt", settled`
-const ONE = `SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND id = $2`
+const READ = `SELECT ${COLUMNS}, ${ENTRIES_OF_T} AS entries FROM "Ticket" t WHERE`
+/** Without the facts: a statement that had to wait for the row would see older ones. */
+const LOCK = `SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND id = $2 FOR UPDATE`
 const FACTS = `SELECT ${ENTRY_COLUMNS} FROM "TicketEntry" WHERE "ticketId" = $1 ORDER BY seq`
-const BY_MESSAGE = `SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND id = (SELECT "ticketId" FROM "IntakeMessage" WHERE "hotlineId" = $1 AND channel = $2 AND "messageId" = $3)`
+const BY_MESSAGE = `${READ} "hotlineId" = $1 AND id = (SELECT "ticketId" FROM "IntakeMessage" WHERE "hotlineId" = $1 AND channel = $2 AND "messageId" = $3)`
 
 /** Waits for whoever does the same thing just now: takes a message, counts a client's tickets. */
 const ALONE = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))'
@@ -45,17 +47,22 @@ const TOLD = `
 
 type Row = Omit<StoredTicket, 'createdAt' | 'facts' | 'factVersions'> & { createdAt: Date }
 
-const storedTicket = (row: Row, entries: EntryRow[]): StoredTicket => (
+type ReadEntry = Omit<EntryRow, 'seq' | 'at'> & { at: number }
+type ReadRow = Row & { entries: ReadEntry[] }
+
+const storedTicket = (row: Row, entries: Omit<EntryRow, 'seq'>[]): StoredTicket => (
   { ...row, createdAt: row.createdAt.getTime(), facts: entries.map(factOf), factVersions: entries.map(({ version }) => version) }
 )
+
+const readTicket = ({ entries, ...row }: ReadRow): StoredTicket => storedTicket(row, entries.map((entry) => ({ ...entry, at: new Date(entry.at) })))
 
 /** The facts of tickets, with everything that is written from them. */
 export function createTicketLog(pool: pg.Pool): TicketLog {
   const together: TicketLog['together'] = (work) => inTransaction(pool, (db) => work(ticketTransaction(db)))
 
-  async function one(text: string, values: unknown[]): Promise<StoredTicket | null> {
-    const [row] = await rows<Row>(pool, text, values)
-    return row === undefined ? null : storedTicket(row, await rows<EntryRow>(pool, FACTS, [row.id]))
+  async function one(text: string, values: unknown[], name?: string): Promise<StoredTicket | null> {
+    const [row] = await rows<ReadRow>(pool, text, values, name)
+    return row === undefined ? null : readTicket(row)
   }
 
   return {
@@ -71,9 +78,9 @@ export function createTicketLog(pool: pg.Pool): TicketLog {
     async unsettle(hotlineId) {
       await rows(pool, UNSETTLE, [hotlineId])
     },
-    find: (hotlineId, id) => one(ONE, [hotlineId, id]),
-    byNumber: (hotlineId, number) => one(`SELECT ${COLUMNS} FROM "Ticket" WHERE "hotlineId" = $1 AND number = $2`, [hotlineId, number]),
-    bySecret: (secret) => one(`SELECT ${COLUMNS} FROM "Ticket" WHERE secret = $1`, [secret]),
+    find: (hotlineId, id) => one(`${READ} "hotlineId" = $1 AND id = $2`, [hotlineId, id], 'read-ticket'),
+    byNumber: (hotlineId, number) => one(`${READ} "hotlineId" = $1 AND number = $2`, [hotlineId, number]),
+    bySecret: (secret) => one(`${READ} secret = $1`, [secret]),
     byMessageId: (hotlineId, channel, messageId) => one(BY_MESSAGE, [hotlineId, channel, messageId]),
     turnOf: async (hotlineId, id) => (await rows<{ turn: number }>(pool, TURN, [hotlineId, id]))[0]?.turn ?? null,
   }
@@ -85,9 +92,12 @@ export function ticketTransaction(db: pg.PoolClient): TicketTransaction {
     return storedTicket(row, (await db.query<EntryRow>(FACTS, [row.id])).rows)
   }
 
-  async function lock(hotlineId: string, id: string): Promise<StoredTicket | null> {
-    const { rows: [row] } = await db.query<Row>(`${ONE} FOR UPDATE`, [hotlineId, id])
-    return row === undefined ? null : withFacts(row)
+  /** Facts only ever come with another version. */
+  async function lock(hotlineId: string, id: string, read?: StoredTicket): Promise<StoredTicket | null> {
+    const { rows: [row] } = await db.query<Row>({ name: 'lock-ticket', text: LOCK, values: [hotlineId, id] })
+    if (row === undefined) return null
+    if (read?.id !== row.id || read.version !== row.version) return withFacts(row)
+    return { ...row, createdAt: row.createdAt.getTime(), facts: read.facts, factVersions: read.factVersions }
   }
 
   async function ofClient(hotlineId: string, clientId: string): Promise<{ active: number; first: boolean }> {
@@ -111,8 +121,8 @@ export function ticketTransaction(db: pg.PoolClient): TicketTransaction {
       const { clientId, source } = ticket
       if (source.messageId !== null) {
         await db.query(ALONE, [`message ${hotlineId} ${source.channel} ${source.messageId}`])
-        const { rows: [known] } = await db.query<Row>(BY_MESSAGE, [hotlineId, source.channel, source.messageId])
-        if (known !== undefined) return withFacts(known)
+        const { rows: [known] } = await db.query<ReadRow>(BY_MESSAGE, [hotlineId, source.channel, source.messageId])
+        if (known !== undefined) return readTicket(known)
       }
       const { active, first } = clientId === null ? { active: 0, first: false } : await ofClient(hotlineId, clientId)
       const write = work({ activeOfClient: active, firstOfClient: first })
@@ -133,7 +143,7 @@ export function ticketTransaction(db: pg.PoolClient): TicketTransaction {
     takeAlarm: async (ticketId, key, at) => (await db.query(TAKE_ALARM, [ticketId, key, isoOf(at)])).rowCount === 1,
 
     async toldByCalls(ticketId) {
-      const { rows: told } = await db.query<Omit<CallTold, 'at'> & { at: Date }>(TOLD, [ticketId])
+      const { rows: told } = await db.query<Omit<CallTold, 'at'> & { at: Date }>({ name: 'told-by-calls', text: TOLD, values: [ticketId] })
       return told.map((row) => ({ ...row, at: row.at.getTime() }))
     },
   }

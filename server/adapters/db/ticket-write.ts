@@ -4,10 +4,11 @@ import { Conflict, type StoredDeadline, type StoredTicket, type TicketWrite } fr
 import { isoOf } from './sql-transaction.ts'
 import { authorOf, dataOf } from './ticket-facts.ts'
 
-const ADD_FACTS = `
+/** @param place the ticket's id, the facts, the version they come with */
+const addFacts = (id: string, facts: string, version: string): string => `
   INSERT INTO "TicketEntry" ("ticketId", seq, at, type, actor, "authorId", data, version)
-  SELECT $1, f.seq, f.at, f.type, f.actor, f."authorId", f.data, $3
-  FROM jsonb_to_recordset($2::jsonb) AS f(seq int, at timestamptz, type text, actor text, "authorId" uuid, data jsonb)`
+  SELECT ${id}::uuid, f.seq, f.at, f.type, f.actor, f."authorId", f.data, ${version}::int
+  FROM jsonb_to_recordset(${facts}::jsonb) AS f(seq int, at timestamptz, type text, actor text, "authorId" uuid, data jsonb)`
 
 /** $1 … $28; lists are read from these columns, so every write sets all of them. */
 const SET_COLUMNS = `
@@ -18,31 +19,40 @@ const SET_COLUMNS = `
   "resolvedAt" = CASE WHEN $2 IN ('resolved', 'closed') THEN coalesce("resolvedAt", $8::timestamptz) END,
   settled = settled OR $28`
 
-/** The words are made of the facts as well, which the statement before has written. */
-const UPDATE = `
-  UPDATE "Ticket" SET ${SET_COLUMNS}, version = version + 1, words = CASE WHEN $27 THEN ticket_words(id, "hotlineId", $3, $6) ELSE words END
+/** $29 … $31: the facts, the clocks, the company. A clock that is as it was is not written again. */
+const SET_DEADLINES = `
+  given_clocks AS (
+    SELECT * FROM jsonb_to_recordset($30::jsonb) AS d(clock text, runs text, "startedAt" timestamptz, "targetAt" timestamptz, "dueAt" timestamptz, "stoppedAt" timestamptz, "pausedSince" timestamptz, "breachedAt" timestamptz)
+  ), forgotten AS (
+    DELETE FROM "TicketDeadline" d WHERE d."ticketId" = $1 AND d."stoppedAt" IS NULL AND NOT EXISTS (SELECT FROM given_clocks g WHERE g.clock = d.clock AND g."startedAt" = d."startedAt")
+  ), kept AS (
+    INSERT INTO "TicketDeadline" AS d ("ticketId", "hotlineId", clock, runs, "startedAt", "targetAt", "dueAt", "stoppedAt", "pausedSince", "breachedAt")
+    SELECT $1, $31, clock, runs, "startedAt", "targetAt", "dueAt", "stoppedAt", "pausedSince", "breachedAt" FROM given_clocks
+    ON CONFLICT ("ticketId", clock, "startedAt") DO UPDATE SET runs = EXCLUDED.runs, "targetAt" = EXCLUDED."targetAt", "dueAt" = EXCLUDED."dueAt",
+      "stoppedAt" = EXCLUDED."stoppedAt", "pausedSince" = EXCLUDED."pausedSince", "breachedAt" = EXCLUDED."breachedAt"
+    WHERE (d.runs, d."targetAt", d."dueAt", d."stoppedAt", d."pausedSince", d."breachedAt")
+      IS DISTINCT FROM (EXCLUDED.runs, EXCLUDED."targetAt", EXCLUDED."dueAt", EXCLUDED."stoppedAt", EXCLUDED."pausedSince", EXCLUDED."breachedAt")
+  )`
+
+/** $32. An alarm that was put off stays so while its own moment is the same. */
+const SET_ALARMS = `
+  given_alarms AS (
+    SELECT * FROM jsonb_to_recordset($32::jsonb) AS a(key text, at timestamptz)
+  ), dropped AS (
+    DELETE FROM "TicketAlarm" a WHERE a."ticketId" = $1 AND a."firedAt" IS NULL AND NOT EXISTS (SELECT FROM given_alarms g WHERE g.key = a.key)
+  ), planned AS (
+    INSERT INTO "TicketAlarm" AS a ("ticketId", "hotlineId", key, at, "nextAt") SELECT $1, $31, key, at, at FROM given_alarms
+    ON CONFLICT ("ticketId", key) DO UPDATE SET at = EXCLUDED.at, "nextAt" = EXCLUDED.at WHERE a."firedAt" IS NULL AND a.at <> EXCLUDED.at
+  )`
+
+/** One statement for what every step writes. */
+const STEP = `
+  WITH added AS (${addFacts('$1', '$29', '$33')}), ${SET_DEADLINES}, ${SET_ALARMS}
+  UPDATE "Ticket" SET ${SET_COLUMNS}, version = $33, words = CASE WHEN $27 THEN ticket_words(id, "hotlineId", $3, $6) ELSE words END
   WHERE id = $1 RETURNING secret`
 
-const SET_DEADLINES = `
-  WITH given AS (
-    SELECT * FROM jsonb_to_recordset($2::jsonb) AS d(clock text, runs text, "startedAt" timestamptz, "targetAt" timestamptz, "dueAt" timestamptz, "stoppedAt" timestamptz, "pausedSince" timestamptz, "breachedAt" timestamptz)
-  ), forgotten AS (
-    DELETE FROM "TicketDeadline" d WHERE d."ticketId" = $1 AND d."stoppedAt" IS NULL AND NOT EXISTS (SELECT FROM given g WHERE g.clock = d.clock AND g."startedAt" = d."startedAt")
-  )
-  INSERT INTO "TicketDeadline" ("ticketId", "hotlineId", clock, runs, "startedAt", "targetAt", "dueAt", "stoppedAt", "pausedSince", "breachedAt")
-  SELECT $1, $3, clock, runs, "startedAt", "targetAt", "dueAt", "stoppedAt", "pausedSince", "breachedAt" FROM given
-  ON CONFLICT ("ticketId", clock, "startedAt") DO UPDATE SET runs = EXCLUDED.runs, "targetAt" = EXCLUDED."targetAt", "dueAt" = EXCLUDED."dueAt",
-    "stoppedAt" = EXCLUDED."stoppedAt", "pausedSince" = EXCLUDED."pausedSince", "breachedAt" = EXCLUDED."breachedAt"`
-
-/** An alarm that was put off stays so while its own moment is the same. */
-const SET_ALARMS = `
-  WITH given AS (
-    SELECT * FROM jsonb_to_recordset($2::jsonb) AS a(key text, at timestamptz)
-  ), dropped AS (
-    DELETE FROM "TicketAlarm" a WHERE a."ticketId" = $1 AND a."firedAt" IS NULL AND NOT EXISTS (SELECT FROM given g WHERE g.key = a.key)
-  )
-  INSERT INTO "TicketAlarm" AS a ("ticketId", "hotlineId", key, at, "nextAt") SELECT $1, $3, key, at, at FROM given
-  ON CONFLICT ("ticketId", key) DO UPDATE SET at = EXCLUDED.at, "nextAt" = EXCLUDED.at WHERE a."firedAt" IS NULL AND a.at <> EXCLUDED.at`
+/** The words are made of the facts as well, so that those have to be there before. */
+const FACTS_FIRST = addFacts('$1', '$2', '$3')
 
 const ADD_MESSAGE = `INSERT INTO "IntakeMessage" ("hotlineId", channel, "messageId", "ticketId", at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`
 
@@ -62,16 +72,21 @@ export async function writeTicket(db: pg.PoolClient, stored: StoredTicket, write
   const { ticket } = write
   const facts = [...stored.facts, ...write.facts]
   const subject = write.subject ?? stored.subject
-  if (write.facts.length > 0) await db.query(ADD_FACTS, [id, JSON.stringify(entries(write.facts, stored.facts.length)), stored.version + 1])
+  const version = stored.version + 1
+  const added = JSON.stringify(entries(write.facts, stored.facts.length))
   const otherWords = stored.facts.length === 0 || subject !== stored.subject || ticket.clientId !== stored.clientId || write.facts.some(hasWords)
-  const { rows: [row] } = await db.query<{ secret: string | null }>(UPDATE, [id, ...columns(stored, write, subject, facts.length), otherWords, write.settles === true])
-  await db.query(SET_DEADLINES, [id, JSON.stringify(write.deadlines.map(deadlineRow)), hotlineId])
-  await db.query(SET_ALARMS, [id, JSON.stringify(write.alarms.map(({ key, at }) => ({ key, at: isoOf(at) }))), hotlineId])
+  if (otherWords) await db.query({ name: 'add-facts', text: FACTS_FIRST, values: [id, added, version] })
+  const { rows: [row] } = await db.query<{ secret: string | null }>({
+    name: 'ticket-step', text: STEP,
+    values: [
+      id, ...columns(stored, write, subject, facts.length), otherWords, write.settles === true, otherWords ? '[]' : added, JSON.stringify(write.deadlines.map(deadlineRow)), hotlineId,
+      JSON.stringify(write.alarms.map(({ key, at }) => ({ key, at: isoOf(at) }))), version,
+    ],
+  })
   if (ticket.clientId !== stored.clientId) await db.query('UPDATE "Call" SET "clientId" = $2 WHERE "ticketId" = $1', [id, ticket.clientId])
   if (write.messageId !== undefined) await addMessage(db, stored, write, write.messageId)
   if (write.attachments?.length) await db.query(ADD_ATTACHMENTS, [id, hotlineId, JSON.stringify(write.attachments.map(({ by, at, ...rest }) => ({ ...rest, at: isoOf(at), actor: by.kind, authorId: authorOf(by) })))])
   if (write.outgoing?.length) await db.query(ADD_OUTGOING, [id, hotlineId, JSON.stringify(write.outgoing.map(({ at, leavesAt, ...rest }) => ({ ...rest, at: isoOf(at), leavesAt: isoOf(leavesAt) })))])
-  const version = stored.version + 1
   return {
     ...stored, version, facts, subject, clientId: ticket.clientId, settled: stored.settled || write.settles === true, secret: row?.secret ?? null,
     factVersions: [...stored.factVersions, ...write.facts.map(() => version)],

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parseDocument } from 'yaml'
 import { readPresetText } from '../../../server/regulations/presets.ts'
 import { abandonedCall, greetedCall, messageCall, type ScriptedCall, talkedCall, talkingCall } from '../../support/changes.ts'
@@ -124,6 +125,23 @@ describe('a call’s ticket', () => {
     expect((await unsettled()).map((one) => one.id)).toEqual([id])
     await settling().sweep()
     expect((await centaur().detail(id)).timeline.map(({ type }) => type)).toContain('registration-notice')
+  })
+
+  it('is settled with six statements, with one more for a client’s terms', async () => {
+    await centaur().client({ name: 'Условия', phones: ['+79160000600'] })
+    for (const [caller, most] of [['+79160000601', 6], ['+79160000600', 7]] as const) {
+      const call = abandonedCall({ hotlineId: 'centaur', line: CENTAUR_LINE, caller })
+      await desk.panel.saveCall(call)
+      const statements = vi.spyOn(pg.Client.prototype, 'query')
+      try {
+        await settling().sweep()
+        // Before and after it, the sweep asks what is left.
+        expect(statements.mock.calls.length - 2, caller).toBe(most)
+      } finally {
+        statements.mockRestore()
+      }
+      expect(await unsettled()).toEqual([])
+    }
   })
 
   it('keeps the client whom somebody has chosen', async () => {
