@@ -61,6 +61,8 @@ export interface TicketWorkDetail {
   rating: number | null
   mergedInto: { id: string; number: string } | null
   attachments: AttachmentView[]
+  /** What was or will be sent to the client, in order. */
+  outgoing: OutgoingView[]
   client: ClientCardView | null
   /** Place in the client's own queue while it waits its turn, from 1. */
   turn: number | null
@@ -100,6 +102,18 @@ export interface AttachmentView {
   sha256: string
   at: string
   author: string | null
+}
+
+/** A message to the client; `sentAt` is null until it has left. */
+export interface OutgoingView {
+  at: string
+  leavesAt: string
+  sentAt: string | null
+  channel: ChannelKind
+  /** The address it goes to; null for the client's page. */
+  to: string | null
+  text: string
+  links: string[]
 }
 
 /** Ready-made lists of the desk. */
@@ -204,6 +218,8 @@ export interface ClientCardView {
   name: string
   note: string
   phones: string[]
+  /** The organisation's own addresses; those of contacts are theirs. */
+  emails: string[]
   contacts: ContactView[]
   agreement: AgreementView | null
   agreementState: 'valid' | 'expired' | 'not-yet' | 'none' | 'not-required'
@@ -229,6 +245,7 @@ export interface ClientChanges {
   name?: string
   note?: string
   phones?: string[]
+  emails?: string[]
   agreement?: AgreementView | null
   package?: { key: string; from: string | null; until: string | null; confirmed: boolean } | null
   specialistId?: string | null

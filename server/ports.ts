@@ -542,6 +542,8 @@ export interface ClientRecord extends ClientTerms {
   readonly note: string
   /** The organisation's own numbers; those of contacts are theirs. */
   readonly phones: readonly string[]
+  /** Likewise. */
+  readonly emails: readonly string[]
   readonly contacts: readonly ContactView[]
   readonly specialistName: string | null
   readonly agreedTargetDays: number | null

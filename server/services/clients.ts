@@ -100,6 +100,7 @@ function cardView(record: ClientRecord, regulation: Regulation, now: Instant, hi
   return {
     id, name, note, agreement, specialistId, specialistName, agreedTargetDays, agreedLimitDays, visitsPerIncident, openTickets, history,
     phones: [...record.phones],
+    emails: [...record.emails],
     contacts: [...record.contacts],
     purchases: [...record.purchases],
     agreementState: agreementState(record, regulation, day),

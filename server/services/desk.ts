@@ -55,7 +55,7 @@ export function createDesk({ stores, cards, files, messenger, book, hotlines, bu
   const outgoing = createOutgoing({ outgoing: stores.outgoing, messenger, clock, log })
   const opening = createTicketOpening({ keeper, rules, clients, clock })
   const attachments = createAttachments({ storage: files, attachments: stores.attachments, keeper, clock, log })
-  const details = createTicketDetails({ tickets, rules, people, clock })
+  const details = createTicketDetails({ tickets, rules, people, outgoing: stores.outgoing, clock })
   const settling = createTicketSettling({ log: ticketLog, keeper, logger: log })
   /** Goes on beside the work. */
   let sweeping: Promise<void> | null = null

@@ -7,8 +7,8 @@ import { missingIntake } from '../domain/ticketing/intake.ts'
 import { answerLeavesAt, type TicketRules } from '../domain/ticketing/rules.ts'
 import type { Ticket } from '../domain/ticketing/ticket.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
-import type { DeadlineView, LocalText, TicketActionType, TicketDetailView, TicketView } from '../panel-protocol.ts'
-import type { Clock, Person, PersonStore, StoredTicket, TicketRecord, TicketStore } from '../ports.ts'
+import type { DeadlineView, LocalText, OutgoingView, TicketActionType, TicketDetailView, TicketView } from '../panel-protocol.ts'
+import type { Clock, Outgoing, OutgoingStore, Person, PersonStore, StoredTicket, TicketRecord, TicketStore } from '../ports.ts'
 import { withHearing } from './hearing.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { agreedOf, type TicketRulesOf } from './ticket-rules.ts'
@@ -17,6 +17,7 @@ export interface TicketDetailsDeps {
   tickets: Pick<TicketStore, 'find'>
   rules: TicketRulesOf
   people: Pick<PersonStore, 'list'>
+  outgoing: Pick<OutgoingStore, 'ofTicket'>
   clock: Clock
 }
 
@@ -26,7 +27,7 @@ export type TicketDetails = ReturnType<typeof createTicketDetails>
 export const clientPagePath = (secret: string): string => `/t/${secret}`
 
 /** A ticket with everything that is known of it and may be done to it. */
-export function createTicketDetails({ tickets, rules, people, clock }: TicketDetailsDeps) {
+export function createTicketDetails({ tickets, rules, people, outgoing, clock }: TicketDetailsDeps) {
   async function record(hotlineId: string, id: string): Promise<TicketRecord> {
     const found = await tickets.find(hotlineId, id, clock.now())
     if (found === null) throw notFound()
@@ -36,7 +37,7 @@ export function createTicketDetails({ tickets, rules, people, clock }: TicketDet
   async function find(viewer: Person, id: string): Promise<TicketDetailView> {
     const found = await record(viewer.hotlineId, id)
     const { facts, secret, ...shown } = found
-    const client = await rules.cardOf(viewer.hotlineId, found.clientId)
+    const [client, sent] = await Promise.all([rules.cardOf(viewer.hotlineId, found.clientId), outgoing.ofTicket(id)])
     const known = rules.of(viewer.hotlineId, found.regulationVersion, agreedOf(client))
     const ticket = foldTicket(id, viewer.hotlineId, facts)
     const at = clock.now()
@@ -49,6 +50,7 @@ export function createTicketDetails({ tickets, rules, people, clock }: TicketDet
       identification: ticket.identification,
       development: ticket.development,
       visit: visitView(ticket),
+      outgoing: sent.map(outgoingView),
       client,
       actions: allowedActions(ticket, facts, by, at, known),
       refusals: Object.fromEntries(Object.entries(refusalsOf(ticket, facts, by, at, known)).map(([type, { message }]) => [type, message])) as Partial<Record<TicketActionType, LocalText>>,
@@ -94,6 +96,10 @@ function deadlineView(deadline: Deadline, rules: TicketRules): DeadlineView {
     clock, runs, startedAt: iso(startedAt), targetAt: isoOrNull(targetAt), dueAt: isoOrNull(dueAt), stoppedAt: isoOrNull(stoppedAt), pausedSince: isoOrNull(pausedSince),
     breached: breachedAt !== null, steps: explainDeadline(deadline, rules).map(({ ru, en }) => ({ ru, en })),
   }
+}
+
+function outgoingView({ at, leavesAt, sentAt, channel, to, text, links }: Outgoing): OutgoingView {
+  return { at: iso(at), leavesAt: iso(leavesAt), sentAt: isoOrNull(sentAt), channel, to, text, links: [...links] }
 }
 
 function visitView({ visit }: Ticket): TicketDetailView['visit'] {

@@ -47,7 +47,7 @@ describe('hotline clients import', () => {
     expect((await all()).map(({ name }) => name).toSorted()).toEqual(['Второй', 'Первый', 'Третий'])
     const [first] = await db.clients.byPhone('centaur', '+74950000002')
     expect(await db.clients.record('centaur', first?.id ?? '')).toMatchObject({
-      name: 'Первый', phones: ['+74950000001', '+74950000002'], agreement: { number: 'Д-2', from: '2026-01-01', until: '2026-12-31' },
+      name: 'Первый', phones: ['+74950000001', '+74950000002'], emails: ['a@example.test'], agreement: { number: 'Д-2', from: '2026-01-01', until: '2026-12-31' },
       package: { key: 'basic', from: '2026-01-01', until: '2026-12-31', confirmed: true },
     })
     expect((await db.clients.byEmail('centaur', 'a@example.test')).map(({ name }) => name)).toEqual(['Первый'])

@@ -136,7 +136,7 @@ export const cards = new Map<string, ClientCardView>(data.clients.map(({ id, nam
   const extended = n % 2 === 0
   const held = rules.packages[extended ? 1 : 0]
   return [id, {
-    id, name, note, phones,
+    id, name, note, phones, emails: n === 4 ? [] : [`info${n}@example.org`],
     contacts: n === 4 ? [] : [{ id: data.uuid(7000 + n), name: 'Мария Образцова', phones: phones.slice(0, 1), emails: ['maria@example.org'], note: 'Главный инженер' }, { id: data.uuid(7100 + n), name: 'Пётр Примеров', phones: [], emails: ['petr@example.org'], note: '' }],
     agreement: n === 3 ? null : { number: `ДП-${2024 + (n % 2)}/${101 + n}`, from: '2025-01-01', until: n === 1 ? '2026-10-31' : '2027-12-31' }, agreementState: n === 3 ? 'none' : n === 1 ? 'expired' : 'valid',
     package: held ? { key: held.key, from: '2026-01-01', until: '2026-12-31', confirmed: n !== 2 } : null,
@@ -187,6 +187,7 @@ export function detail(ticket: DeskTicket): TicketDetailView & TicketWork & Tick
     identification: 'company-and-name', packageConfirmed: false, development: ticket.status === 'waiting-development' ? { productVersion: '8.5', date: '2026-12-20', addedWorkingDays: 5 } : null,
     visit: { place: 'Казань', agreedAt: data.iso(data.startedAt + 30 * hour), separateAgreement: true }, rating: ticket.status === 'closed' ? 4 : null, mergedInto: null,
     attachments: [{ id: data.uuid(8001), name: 'снимок-экрана.png', mediaType: 'image/png', bytes: 184_000, sha256: 'b5bb9d80', at: later(ticket, 2), author: null }],
+    outgoing: [{ at: later(ticket, 3), leavesAt: later(ticket, 3), sentAt: later(ticket, 3), channel: 'portal', to: null, text: 'Пришлите, пожалуйста, снимок экрана.', links: [] }, { at: later(ticket, 5), leavesAt: data.iso(data.startedAt + 20 * hour), sentAt: null, channel: 'portal', to: null, text: 'Обновите программу до версии 8.4.', links: [] }],
     client: ticket.clientId ? (cards.get(ticket.clientId) ?? null) : null, turn: ticket.status === 'waiting-turn' ? 2 : null, actions: ended ? ['reopen', 'note', 'rate', 'complain', ...(ticket.status === 'resolved' ? (['confirm', 'send-message'] as const) : [])] : [...acts, ...(ticket.status === 'in-progress' ? [] : (['resume'] as const))],
     clientPage: '/t/example-secret', answerLeavesAt: data.iso(data.startedAt + 20 * hour), refusals: ended ? {} : { 'set-level': text('Клиент ещё отвечает: уровень можно менять после 4 рабочих часов молчания.', 'The client still answers: the level may be changed after 4 working hours of silence.') },
   }

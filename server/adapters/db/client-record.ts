@@ -6,6 +6,7 @@ export const WITH_RECORD = {
   specialist: { select: { name: true } },
   products: { orderBy: { product: 'asc' } },
   phones: { where: { contactId: null }, orderBy: { e164: 'asc' } },
+  emails: { where: { contactId: null }, orderBy: { email: 'asc' } },
   contacts: { include: { phones: { orderBy: { e164: 'asc' } }, emails: { orderBy: { email: 'asc' } } }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
 } as const satisfies Types.ClientInclude
 
@@ -16,6 +17,7 @@ export function clientRecord(row: Row): ClientRecord {
   return {
     id, name, note, specialistId, purchases, agreedTargetDays, agreedLimitDays, visitsPerIncident,
     phones: row.phones.map(({ e164 }) => e164),
+    emails: row.emails.map(({ email }) => email),
     contacts: row.contacts.map((contact) => ({ id: contact.id, name: contact.name, note: contact.note, phones: contact.phones.map(({ e164 }) => e164), emails: contact.emails.map(({ email }) => email) })),
     agreement: row.agreementNumber === null ? null : { number: row.agreementNumber, from: dayOf(row.agreementFrom), until: dayOf(row.agreementUntil) },
     package: row.packageKey === null ? null : { key: row.packageKey, from: dayOf(row.packageFrom), until: dayOf(row.packageUntil), confirmed: row.packageConfirmed },

@@ -91,7 +91,7 @@ export function createClientStore(prisma: Prisma, quick: pg.Pool): ClientStore {
 }
 
 /** The columns that changes name. */
-function columns({ phones: _phones, products: _products, agreement, package: held, ...rest }: ClientChanges) {
+function columns({ phones: _phones, emails: _emails, products: _products, agreement, package: held, ...rest }: ClientChanges) {
   return {
     ...rest,
     ...(agreement === undefined ? {} : { agreementNumber: agreement?.number ?? null, agreementFrom: dayColumn(agreement?.from), agreementUntil: dayColumn(agreement?.until) }),
@@ -99,11 +99,15 @@ function columns({ phones: _phones, products: _products, agreement, package: hel
   }
 }
 
-/** A number that a contact has stays the contact's. */
-async function setLists(tx: Transaction, hotlineId: string, clientId: string, { phones, products }: ClientChanges): Promise<void> {
+/** A number or an address that a contact has stays the contact's. */
+async function setLists(tx: Transaction, hotlineId: string, clientId: string, { phones, emails, products }: ClientChanges): Promise<void> {
   if (phones !== undefined) {
     await tx.clientPhone.deleteMany({ where: { clientId, contactId: null } })
     await tx.clientPhone.createMany({ data: [...new Set(phones)].map((e164) => ({ hotlineId, clientId, e164 })), skipDuplicates: true })
+  }
+  if (emails !== undefined) {
+    await tx.clientEmail.deleteMany({ where: { clientId, contactId: null } })
+    await tx.clientEmail.createMany({ data: [...new Set(emails.map((email) => email.toLowerCase()))].map((email) => ({ hotlineId, clientId, email })), skipDuplicates: true })
   }
   if (products !== undefined) {
     await tx.clientProduct.deleteMany({ where: { clientId } })

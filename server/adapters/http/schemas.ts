@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type {
   AgentStatus, ApiError, AttachmentView, CallDetailView, CallOutcome, CallView, ChannelKind, ChoiceView, ClientCardView, ClientView, ClockKind, ContactView, DeadlineView,
-  DemoLineView, DueView, Figures, FiguresReport, ListenView, NumberView, OfficeView, OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView,
+  DemoLineView, DueView, Figures, FiguresReport, ListenView, NumberView, OfficeView, OutgoingView, OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView,
   SavedView, SessionView, SoftphoneView, TicketActionType, TicketCounts, TicketDetailView, TicketFilter, TicketListName, TicketStatus, TicketView,
   TimelineEntryView,
 } from '../../panel-protocol.ts'
@@ -235,6 +235,7 @@ export const clientCardView = z
     name: z.string(),
     note: z.string(),
     phones: z.array(z.string()),
+    emails: z.array(z.string()),
     contacts: z.array(contactView),
     agreement: z.object({ number: z.string(), from: shownDay, until: shownDay }).nullable(),
     agreementState: z.enum(['valid', 'expired', 'not-yet', 'none', 'not-required']),
@@ -252,6 +253,10 @@ export const clientCardView = z
     warnings: z.array(localized),
   })
   .meta({ id: 'ClientCard' }) satisfies z.ZodType<ClientCardView>
+
+const outgoingView = z
+  .object({ at: z.string(), leavesAt: z.string(), sentAt: z.string().nullable(), channel: channelKind, to: z.string().nullable(), text: z.string(), links: z.array(z.string()) })
+  .meta({ id: 'Outgoing' }) satisfies z.ZodType<OutgoingView>
 
 export const deadlineView = z
   .object({
@@ -284,6 +289,7 @@ const ticketWorkDetail = {
   rating: z.number().nullable(),
   mergedInto: z.object({ id: z.string(), number: z.string() }).nullable(),
   attachments: z.array(attachmentView),
+  outgoing: z.array(outgoingView),
   client: clientCardView.nullable(),
   turn: z.number().nullable(),
   actions: z.array(actionType),

@@ -98,6 +98,15 @@ describe('what a request has to say', () => {
     expect((await technokad().detail(full.id)).intake.values).toMatchObject({ contact: 'client@example.test' })
   })
 
+  it('TKD-19 a question about something documented carries the link to its page, and need not', async () => {
+    const document = 'http://www.technokad.ru/help/12'
+    const { id, missing } = await technokad().received('product', { ticketType: 'question', fields: { steps: 'Открыл', screenshot: 'снимок.png', document } })
+    expect(missing).toEqual([])
+    expect((await technokad().detail(id)).intake).toMatchObject({ values: { document }, missing: [] })
+    const { intake } = (await desk.panel.as(technokad().agent.login, 'GET', '/desk/rules')).json() as { intake: { key: string; kind: string; required: boolean }[] }
+    expect(intake.find(({ key }) => key === 'document')).toMatchObject({ kind: 'link', required: false })
+  })
+
   it('NEK-6 a product, and access by SSH where the product is a server', async () => {
     const fields = { product: 'mes', account: 'demo', elements: 'прибор', steps: 'по шагам' }
     expect((await nekta().received('email', { fields })).missing).toEqual([])

@@ -125,9 +125,11 @@ describe('the client’s page', () => {
     expect((await technotronics().page(secret)).messages.map(({ text }) => text)).toEqual(['Не работает'])
     const sent = () => desk.sql<{ sentAt: Date | null }>('SELECT "sentAt" FROM "TicketOutgoing" WHERE "ticketId" = $1', [id])
     expect(await sent()).toEqual([{ sentAt: null }])
+    expect((await technotronics().detail(id)).outgoing).toMatchObject([{ text: 'Ночной ответ', leavesAt: '2026-11-24T04:00:00.000Z', sentAt: null, channel: 'portal', to: null }])
     await desk.at('2026-11-24T07:00:00+03:00')
     expect((await technotronics().page(secret)).messages.at(-1)).toEqual({ at: '2026-11-24T04:00:00.000Z', from: 'staff', text: 'Ночной ответ', links: [] })
     expect(await sent()).toEqual([{ sentAt: new Date('2026-11-24T04:00:00Z') }])
+    expect((await technotronics().detail(id)).outgoing).toMatchObject([{ sentAt: '2026-11-24T04:00:00.000Z' }])
     // Another company's answers leave at once.
     const other = await nekta().received('email')
     await desk.at('2026-11-24T23:00:00+03:00')

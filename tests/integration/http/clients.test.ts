@@ -74,6 +74,18 @@ describe('a client’s card', () => {
     expect(await card(id, 'agent')).toMatchObject({ contacts: [] })
   })
 
+  it('shows the organisation’s own addresses beside those of contacts, and finds it by them', async () => {
+    const { id } = await created({ name: 'ООО «Почта-Пример»', emails: ['Info@Example.RU', 'info@example.ru'] }, 'agent')
+    expect(await card(id, 'agent')).toMatchObject({ emails: ['info@example.ru'], contacts: [] })
+    expect((await change(id, { emails: ['second@example.ru', 'third@example.ru'] }, 'agent')).json()).toMatchObject({ emails: ['second@example.ru', 'third@example.ru'] })
+    expect((await change(id, { note: 'Без почты' }, 'agent')).json()).toMatchObject({ emails: ['second@example.ru', 'third@example.ru'] })
+    const made = (await panel.as('agent', 'POST', `/clients/${id}/contacts`, { name: 'Третий', emails: ['third@example.ru'] })).json<ClientCardView>()
+    expect(made).toMatchObject({ emails: ['second@example.ru'], contacts: [{ emails: ['third@example.ru'] }] })
+    expect((await change(id, { emails: ['third@example.ru'] }, 'agent')).json()).toMatchObject({ emails: [], contacts: [{ emails: ['third@example.ru'] }] })
+    expect(await panel.db.clients.byEmail(HOTLINE, 'second@example.ru')).toEqual([])
+    expect((await change(id, { emails: ['не почта'] }, 'agent')).statusCode).toBe(400)
+  })
+
   it('is found by a contact’s name, an address and the agreement’s number', async () => {
     const { id } = await created({ name: 'ООО «Поиск-Пример»', agreement: { number: 'Д-77/1', from: null, until: null } }, 'agent')
     await panel.as('agent', 'POST', `/clients/${id}/contacts`, { name: 'Редкая Фамилия', emails: ['redkaya@example.ru'] })

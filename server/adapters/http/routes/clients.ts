@@ -5,12 +5,14 @@ import { clientCardView, clientView, day, id, listQuery, nothing, page, ruleKey,
 
 const tags = ['clients']
 const phones = z.array(z.string().max(40)).max(50)
+const emails = z.array(z.email().max(200)).max(50)
 const note = z.string().trim().max(5000)
 const workingDays = z.number().int().min(1).max(1000).nullable()
 const term = { from: day.nullable(), until: day.nullable() }
 const fields = {
   note: note.exactOptional(),
   phones: phones.exactOptional(),
+  emails: emails.exactOptional(),
   agreement: z.object({ number: shortText, ...term }).nullable().exactOptional(),
   package: z.object({ key: ruleKey, ...term, confirmed: z.boolean() }).nullable().exactOptional(),
   specialistId: id.nullable().exactOptional(),
@@ -22,7 +24,7 @@ const fields = {
 }
 const client = z.object({ ...fields, name: shortText })
 const changes = z.object({ ...fields, name: shortText.exactOptional() }).refine((given) => Object.keys(given).length > 0, 'nothing to change')
-const contact = z.object({ name: shortText, phones: phones.default([]), emails: z.array(z.email().max(200)).max(50).default([]), note: note.default('') })
+const contact = z.object({ name: shortText, phones: phones.default([]), emails: emails.default([]), note: note.default('') })
 const params = z.object({ id })
 const contactParams = z.object({ id, contactId: id })
 

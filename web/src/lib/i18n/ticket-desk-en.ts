@@ -174,6 +174,7 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     version: (version) => `version ${version}`,
     versionUnknown: 'version unknown',
     contacts: 'Contacts',
+    reach: 'Reach at',
     history: 'History',
     historyLine: (tickets, calls) => `${count(tickets, 'ticket', 'tickets')}, ${count(calls, 'call', 'calls')}`,
     lastCall: (when) => `last call ${when}`,
@@ -213,6 +214,13 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     notNow: 'Not possible now',
   },
   attachments: 'Files',
+  outgoing: {
+    title: 'Sent to the client',
+    waiting: (n) => `to be sent: ${n}`,
+    sent: (when) => `sent ${when}`,
+    leaves: (when) => `leaves ${when}`,
+    page: 'to the client’s page',
+  },
   timeline: {
     title: 'Correspondence and events',
     newest: 'Newest first',

@@ -173,6 +173,7 @@ export const ticketDeskRu = {
     version: (version: string) => `версия ${version}`,
     versionUnknown: 'версия неизвестна',
     contacts: 'Контакты',
+    reach: 'Связь',
     history: 'История',
     historyLine: (tickets: number, calls: number) => `${count(tickets, 'заявка', 'заявки', 'заявок')}, ${count(calls, 'звонок', 'звонка', 'звонков')}`,
     lastCall: (when: string) => `последний звонок ${when}`,
@@ -212,6 +213,13 @@ export const ticketDeskRu = {
     notNow: 'Сейчас нельзя',
   },
   attachments: 'Файлы',
+  outgoing: {
+    title: 'Отправлено клиенту',
+    waiting: (n: number) => `ждёт отправки: ${n}`,
+    sent: (when: string) => `отправлено ${when}`,
+    leaves: (when: string) => `уйдёт ${when}`,
+    page: 'на страницу клиента',
+  },
   timeline: {
     title: 'Переписка и события',
     newest: 'Сначала новые',
