@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { loadClauses } from '../regulations/clauses.ts'
 import type { Clause } from '../regulations/clauses.ts'
+import type { Locale } from '../domain/telephony/routing-explanation.ts'
 import { UsageError } from './command.ts'
+import { WORDS } from './regulation-words.ts'
 
 /** A requirement with the tests that prove it. */
 export interface ProvenClause extends Clause {
@@ -43,13 +45,14 @@ function testFiles(): string[] {
 }
 
 /** The table for a person: each requirement, then its tests. */
-export function clauseTableText({ clauses, unknown }: ClauseTable): string {
-  const rows = clauses.map(({ id, ru, tests }) => `${id.padEnd(7)} ${ru}\n${tests.length === 0 ? '        — теста нет\n' : tests.map(({ file, name }) => `        ${file}: ${name}\n`).join('')}`)
+export function clauseTableText({ clauses, unknown }: ClauseTable, locale: Locale): string {
+  const words = WORDS[locale].clauses
+  const rows = clauses.map(({ id, tests, ...clause }) => `${id.padEnd(7)} ${clause[locale]}\n${tests.length === 0 ? `        — ${words.noTest}\n` : tests.map(({ file, name }) => `        ${file}: ${name}\n`).join('')}`)
   const unproven = clauses.filter(({ tests }) => tests.length === 0).map(({ id }) => id)
   const end = [
-    `Требований ${clauses.length}, доказано ${clauses.length - unproven.length}.`,
-    ...(unproven.length === 0 ? [] : [`Без теста: ${unproven.join(', ')}.`]),
-    ...unknown.map(({ id, file }) => `${file}: требования ${id} нет.`),
+    words.count(clauses.length, clauses.length - unproven.length),
+    ...(unproven.length === 0 ? [] : [words.unproven(unproven.join(', '))]),
+    ...unknown.map(({ id, file }) => `${file}: ${words.unknown(id)}`),
   ]
   return `${rows.join('')}\n${end.join('\n')}\n`
 }

@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util'
 import { compileRegulations } from '../domain/regulation/compile-regulation.ts'
 import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
-import type { Locale } from '../domain/telephony/routing-explanation.ts'
 import { route as decide } from '../domain/telephony/routing.ts'
 import type { LineOverride } from '../domain/telephony/routing.ts'
 import { parseInstant } from '../domain/worktime/instant.ts'
@@ -11,7 +10,7 @@ import { loadPresets } from '../regulations/presets.ts'
 import { loadProductionCalendar } from '../regulations/production-calendar.ts'
 import { answerBatch } from './batch.ts'
 import { ROUTE_LINE, routeAnswers } from './batch-route.ts'
-import { UsageError } from './command.ts'
+import { localeOf, UsageError } from './command.ts'
 import type { Command, Terminal } from './command.ts'
 import type { StoredLines } from './stored-lines.ts'
 
@@ -47,11 +46,7 @@ async function storedLines(at: Instant): Promise<StoredLines> {
 
 function checkQuestion({ number, lang }: Options): void {
   if (number === undefined) throw new UsageError('Нужен номер: --number +74952698657.')
-  if (!isLocale(lang)) throw new UsageError(`Языка «${lang}» нет: --lang ru или --lang en.`)
-}
-
-function isLocale(lang: string): lang is Locale {
-  return lang === 'ru' || lang === 'en'
+  localeOf(lang)
 }
 
 function answerOne(
@@ -60,6 +55,6 @@ function answerOne(
   { stdout }: Terminal,
 ): number {
   const decision = decide({ number, dialed, at, overrides }, regulations)
-  stdout.write(`${explainRoute(decision, regulations, isLocale(lang) ? lang : 'ru')}\n`)
+  stdout.write(`${explainRoute(decision, regulations, localeOf(lang))}\n`)
   return 0
 }

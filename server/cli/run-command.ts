@@ -42,7 +42,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: async () => (await import('./clients.ts')).clients,
   },
   regulation: {
-    usage: 'regulation check ФАЙЛ\n  regulation load ФАЙЛ [--effective МОМЕНТ]\n  regulation diff РЕГЛАМЕНТ РЕГЛАМЕНТ\n  regulation clauses',
+    usage: 'regulation check ФАЙЛ [--lang ru|en]\n  regulation load ФАЙЛ [--effective МОМЕНТ] [--lang ru|en]\n  regulation diff РЕГЛАМЕНТ РЕГЛАМЕНТ [--lang ru|en]\n  regulation clauses [--lang ru|en]',
     summary:
       'проверить файл регламента; сделать его новой версией регламента компании, сразу или с названного момента;\n      сравнить два регламента, файлы или preset:имя; показать требования регламентов с тестами, которые их доказывают',
     load: async () => (await import('./regulation.ts')).regulation,

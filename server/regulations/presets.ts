@@ -8,13 +8,13 @@ const FOLDER = new URL('./', import.meta.url)
 /** Stands beside the presets and is none. */
 const CLAUSES = 'clauses.yaml'
 
-/** A regulation's file that is wrong, with every error at its place, in Russian. */
+/** A regulation's file that is wrong, with every error at its place. */
 export class RegulationFileError extends Error {
   readonly file: string
   readonly errors: readonly RegulationError[]
 
-  constructor(file: string, errors: readonly RegulationError[]) {
-    const lines = errors.map(({ line, column, path, message, suggestion }) => `${file}:${line}:${column} ${path}: ${message.ru} ${suggestion?.ru ?? ''}`.trimEnd())
+  constructor(file: string, errors: readonly RegulationError[], locale: 'ru' | 'en' = 'ru') {
+    const lines = errors.map(({ line, column, path, message, suggestion }) => `${file}:${line}:${column} ${path === '' ? '' : `${path}: `}${message[locale]} ${suggestion?.[locale] ?? ''}`.trimEnd())
     super(lines.join('\n'))
     this.name = 'RegulationFileError'
     this.file = file

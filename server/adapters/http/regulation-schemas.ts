@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_SOURCE } from '../../domain/regulation/read-yaml.ts'
 import type {
   CalendarDayView, CompanyView, NewCompanyInput, NewCompanyView, NoticeInput, NoticeView, PublicRegulationView, RegulationChangeView, RegulationCheckView, RegulationComparisonView,
   RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationListenInput, RegulationPublicationInput, RegulationRef, RegulationVersionDetailView, RegulationVersionView,
@@ -8,10 +9,9 @@ import { id, instant } from './schemas.ts'
 
 /** The regulation's part of the panel protocol as schemas; see schemas.ts. */
 
-const longestText = 200_000
 const localText = z.object({ ru: z.string(), en: z.string() })
 const writtenText = (longest: number) => z.object({ ru: z.string().trim().min(1).max(longest), en: z.string().trim().min(1).max(longest) })
-export const regulationSource = z.string().max(longestText).describe('The regulation as YAML')
+export const regulationSource = z.string().max(LONGEST_SOURCE).describe('The regulation as YAML')
 const form = z.record(z.string(), z.unknown())
 
 // --- Versions --------------------------------------------------------------------------------------------------------

@@ -4,11 +4,15 @@
  */
 export function closest(written: string, allowed: readonly string[]): string | null {
   const candidates = allowed
+    // The difference in length is the least that the distance can be.
+    .filter((name) => Math.abs(name.length - written.length) <= mostChanges(name))
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, Math.ceil(name.length / 3)))
+    .filter(({ name, distance }) => distance <= mostChanges(name))
     .toSorted((a, b) => a.distance - b.distance)
   return candidates[0]?.name ?? null
 }
+
+const mostChanges = (name: string): number => Math.max(2, Math.ceil(name.length / 3))
 
 /** Optimal string alignment distance. */
 function editDistance(a: string, b: string): number {

@@ -1,5 +1,6 @@
-import { Document, isMap, isScalar, isSeq, parseDocument, YAMLMap } from 'yaml'
+import { Document, isMap, isScalar, isSeq, YAMLMap } from 'yaml'
 import type { Node, Pair, YAMLSeq } from 'yaml'
+import { readYaml } from './read-yaml.ts'
 
 /**
  * A form and a text are two views of one regulation. What a form changes is written into the text field by field: sections
@@ -29,9 +30,9 @@ const STYLE = { lineWidth: 120 } as const
 
 /** What a text says, as JSON; null when it is no YAML with fields. */
 export function formOf(source: string): Record<string, unknown> | null {
-  const document = parseDocument(source)
-  if (document.errors.length > 0) return null
-  const content: unknown = document.toJS()
+  const read = readYaml(source)
+  if (!read.ok) return null
+  const { content } = read
   return typeof content === 'object' && content !== null && !Array.isArray(content) ? (content as Record<string, unknown>) : null
 }
 
@@ -51,8 +52,9 @@ export function withForm(source: string, form: Readonly<Record<string, unknown>>
 }
 
 function edited(source: string, change: (document: Document.Parsed) => void): string {
-  const document = parseDocument(source)
-  if (document.errors.length > 0) throw new EditError('no-yaml', 'The text is no YAML: mend it before changing single fields.')
+  const read = readYaml(source)
+  if (!read.ok) throw new EditError('no-yaml', 'The text is no YAML: mend it before changing single fields.')
+  const { document } = read
   const before = sectionsOf(document, source)
   const said = (formOf(source) ?? {}) as Readonly<Record<string, unknown>>
   change(document)

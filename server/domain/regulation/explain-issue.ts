@@ -1,7 +1,8 @@
 import type { LocalizedText } from './basic-fields.ts'
 import { closest } from './closest.ts'
 import { both, EMPTY, KINDS, RULES, TYPE_NAMES, YAML_ERRORS } from './issue-texts.ts'
-import type { Explanation } from './issue-texts.ts'
+import type { Explanation, Rule } from './issue-texts.ts'
+import type { YamlError } from './read-yaml.ts'
 import { regulationKeysAt } from './schema-keys.ts'
 
 /** What zod reports, as far as it is explained here. */
@@ -33,6 +34,21 @@ export function explainIssue(issue: Issue, content: unknown): Explained[] {
   return [{ path: issue.path, ...explained }]
 }
 
+/**
+ * Without what follows from another error: a field that is missing because its name is misspelt, and a smallest value
+ * that is told twice.
+ */
+export function withoutEchoes(issues: readonly Issue[], content: unknown): Issue[] {
+  const misspelt = new Set(issues.flatMap(({ code, path, keys = [] }) => (code === 'unrecognized_keys' ? keys.map((name) => placeOf([...path, closest(name, regulationKeysAt(path)) ?? ''])) : [])))
+  const isEcho = (issue: Issue, index: number): boolean => (issue.code === 'too_small'
+    ? issues.some((other, at) => other.code === 'too_small' && placeOf(other.path) === placeOf(issue.path) && outdoes(other, issue, at > index))
+    : valueAt(content, issue.path) === undefined && misspelt.has(placeOf(issue.path)))
+  return issues.filter((issue, index) => !isEcho(issue, index))
+}
+
+const placeOf = (path: Issue['path']): string => JSON.stringify(path)
+const outdoes = ({ minimum: more = 0 }: Issue, { minimum: less = 0 }: Issue, later: boolean): boolean => more > less || (more === less && later)
+
 function unknownField(path: (string | number)[], name: string): Explained {
   return { path: [...path, name], message: both(`Неизвестное поле «${name}».`, `Unknown field "${name}".`), suggestion: meantField(path, name) }
 }
@@ -41,6 +57,7 @@ function meantField(path: (string | number)[], name: string): LocalizedText {
   const known = regulationKeysAt(path)
   const meant = closest(name, known)
   if (meant !== null) return perhaps(meant)
+  if (name === '<<') return both('Выпишите здесь сами поля.', 'Write the fields themselves here.')
   if (/[^\w-]/.test(name)) return both('Если это часть текста с запятой или двоеточием, возьмите весь текст в кавычки.', 'If this is a part of a text with a comma or a colon, put the whole text in quotes.')
   return fieldsHere(known)
 }
@@ -76,11 +93,29 @@ function wrongType(issue: Issue, value: unknown): Explanation {
   const { expected = '' } = issue
   const type = TYPE_NAMES[expected] ?? both(expected, expected)
   if (value === undefined) return missing(issue.path.at(-1), type)
-  const written = JSON.stringify(value)
+  if (value === null) return empty(issue, type)
+  const written = shown(value)
   const example = exampleFor(issue, value)
   const message = both(`Здесь нужно: ${type.ru}, а записано ${written}.`, `What belongs here is ${type.en}; written is ${written}.`)
   return example === null ? { message } : { message, suggestion: example }
 }
+
+/** Nothing is written where a value is wanted. */
+function empty({ path, expected }: Issue, type: LocalizedText): Explanation {
+  if (path.length === 0) return { message: both('Файл пуст.', 'The file is empty.'), suggestion: both('Возьмите за образец регламент из поставки или тот, что скачан из панели.', 'Begin with a regulation that ships, or with one downloaded from the panel.') }
+  return {
+    message: both('Здесь ничего не записано.', 'Nothing is written here.'),
+    suggestion: expected === 'array' ? both('Впишите список или пустой список: [].', 'Write a list, or an empty one: [].') : both(`Впишите значение (${type.ru}) или уберите поле.`, `Write a value (${type.en}), or remove the field.`),
+  }
+}
+
+/** A value as it stands in the file, not longer than a line. */
+function shown(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}
+
+const LONGEST_SHOWN = 120
 
 function missing(field: string | number | undefined, type: LocalizedText): Explanation {
   return {
@@ -126,7 +161,7 @@ function tooBig(issue: Issue): Explanation {
 }
 
 function oneOf(value: unknown, allowed: readonly string[]): Explanation {
-  const written = JSON.stringify(value)
+  const written = shown(value)
   return {
     message: value === undefined ? both('Не хватает значения.', 'A value is missing.') : both(`Такого значения нет: ${written}.`, `There is no such value: ${written}.`),
     suggestion: meantOrAny(closest(String(value), allowed), allowed),
@@ -151,12 +186,18 @@ function explainRule(params: NonNullable<Issue['params']>, value: unknown): Expl
         suggestion: both(`Добавьте {${written}}: без неё звонящий не услышит главного.`, `Add {${written}}: without it callers do not hear what matters.`),
       }
     default: {
-      const found = JSON.stringify(value)
-      const [message, suggestion] = RULES[params.error] ?? [both(params.error, params.error)]
+      const found = shown(value)
+      const [message, suggestion] = params.error === 'unknown-zone' ? unknownZone(written) : (RULES[params.error] ?? [both(params.error, params.error)])
       const said = both(`${message.ru} Записано: ${found}.`, `${message.en} Written: ${found}.`)
       return suggestion === undefined ? { message: said } : { message: said, suggestion }
     }
   }
+}
+
+function unknownZone(written: string): Rule {
+  const [message, suggestion] = RULES['unknown-zone'] as Rule
+  const meant = closest(written, Intl.supportedValuesOf('timeZone'))
+  return [message, meant === null ? suggestion : perhaps(meant)]
 }
 
 function unknownReference(written: string, list: string, allowed: readonly string[]): Explanation {
@@ -168,10 +209,9 @@ function unknownReference(written: string, list: string, allowed: readonly strin
 }
 
 /** Puts an error of the YAML itself into words; what the library says of it is English. */
-export function explainYamlError(error: { readonly code: string; readonly message: string }): Explanation {
-  const known = YAML_ERRORS[error.code]
-  const said = both(`YAML: ${error.message}`, `YAML: ${error.message}`)
-  return known === undefined ? { message: said } : { message: known, suggestion: said }
+export function explainYamlError({ code, said }: Pick<YamlError, 'code' | 'said'>): Explanation {
+  const [message, suggestion] = YAML_ERRORS[code] ?? [both('Здесь текст не читается как YAML.', 'The text cannot be read as YAML here.'), null]
+  return { message, suggestion: suggestion ?? both(`YAML: ${said}`, `YAML: ${said}`) }
 }
 
 function valueAt(content: unknown, path: readonly (string | number)[]): unknown {

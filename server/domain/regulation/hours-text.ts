@@ -18,6 +18,12 @@ export function parseHours(text: string): DayWindow | null {
   return { opensMinute, closesMinute: closesMinute > opensMinute ? closesMinute : closesMinute + MINUTES_PER_DAY }
 }
 
+/** Whether a text says hours that end when they begin. */
+export function isEmptyWindow(text: string): boolean {
+  const [, openHour, openMinute, closeHour, closeMinute] = HOURS.exec(text.trim()) ?? []
+  return openHour !== undefined && Number(openHour) === Number(closeHour) && openMinute === closeMinute
+}
+
 /** The text of a window: `09:00–18:00`. */
 export function formatHours(window: DayWindow): string {
   const closes = window.closesMinute > MINUTES_PER_DAY ? window.closesMinute - MINUTES_PER_DAY : window.closesMinute

@@ -1,8 +1,9 @@
-import { LineCounter, isMap, isNode, isPair, isScalar, parseDocument } from 'yaml'
-import type { Document, Node } from 'yaml'
+import { isMap, isNode, isScalar, isSeq } from 'yaml'
+import type { Document, LineCounter, Pair, YAMLMap } from 'yaml'
 import type { LocalizedText } from './basic-fields.ts'
-import { explainIssue, explainYamlError } from './explain-issue.ts'
+import { explainIssue, explainYamlError, withoutEchoes } from './explain-issue.ts'
 import type { Issue } from './explain-issue.ts'
+import { readYaml } from './read-yaml.ts'
 import { referenceErrors } from './references.ts'
 import type { ReferenceError } from './references.ts'
 import { regulationFields } from './schema.ts'
@@ -27,19 +28,16 @@ type Path = readonly (string | number)[]
 
 /** Reads a regulation from YAML; a wrong one gets every error with its place. */
 export function parseRegulation(yamlText: string): ParsedRegulation {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(yamlText, { lineCounter, prettyErrors: false, customTags: [] })
-  if (document.errors.length > 0) {
-    const errors = document.errors.map((error) => ({ path: '', ...placeAt(lineCounter, error.pos[0]), ...explainYamlError(error) }))
-    return { ok: false, errors }
-  }
-  const content: unknown = document.toJS()
+  const read = readYaml(yamlText)
+  if (!read.ok) return { ok: false, errors: read.errors.map((error) => ({ path: '', ...placeAt(read.lines, error.offset), ...explainYamlError(error) })) }
+  const { document, content, lines } = read
   const parsed = regulationFields.safeParse(content)
   const issues: Issue[] = [...((parsed.error?.issues ?? []) as Issue[]), ...referenceErrors(content).map(referenceIssue)]
   if (parsed.success && issues.length === 0) return { ok: true, regulation: parsed.data }
-  const errors = issues
+  const offsets = offsetsIn(document)
+  const errors = withoutEchoes(issues, content)
     .flatMap((issue) => explainIssue(issue, content))
-    .map((explained) => Object.assign(placeAt(lineCounter, offsetOf(document, explained.path)), explained, { path: formatPath(explained.path) }))
+    .map((explained) => Object.assign(placeAt(lines, offsets(explained.path)), explained, { path: formatPath(explained.path) }))
   return { ok: false, errors: errors.toSorted((a, b) => a.line - b.line || a.column - b.column) }
 }
 
@@ -52,21 +50,25 @@ function placeAt(lineCounter: LineCounter, offset: number): { line: number; colu
   return { line: Math.max(line, 1), column: Math.max(col, 1) }
 }
 
-/** Where in the file a path is: its own node, or the deepest one above that exists; the key for a key that is not expected. */
-function offsetOf(document: Document.Parsed, path: Path): number {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true)
-    const step = path[depth - 1]
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === step)
-      const node = (isNode(pair?.value) ? pair.value : pair?.key) as Node | null | undefined
-      if (node?.range) return node.range[0]
-    } else {
-      const node: unknown = document.getIn(path.slice(0, depth), true)
-      if (isNode(node) && node.range) return node.range[0]
-    }
+/** Tells where in the file a path is: its own node, or the deepest one above that exists; the key for a key that is not expected. */
+function offsetsIn(document: Document.Parsed): (path: Path) => number {
+  const known = new Map<YAMLMap, Map<unknown, Pair>>()
+  const pairOf = (map: YAMLMap, name: unknown): Pair | undefined => {
+    const pairs = known.get(map) ?? new Map(map.items.toReversed().map((pair) => [isScalar(pair.key) ? pair.key.value : undefined, pair]))
+    known.set(map, pairs)
+    return pairs.get(name)
   }
-  return document.contents?.range?.[0] ?? 0
+  return (path) => {
+    let node: unknown = document.contents
+    let offset = document.contents?.range?.[0] ?? 0
+    for (const step of path) {
+      const pair = isMap(node) ? pairOf(node, step) : undefined
+      node = pair === undefined ? (isSeq(node) ? node.items[Number(step)] : undefined) : (pair.value ?? pair.key)
+      if (!isNode(node) || !node.range) return offset
+      offset = node.range[0]
+    }
+    return offset
+  }
 }
 
 function formatPath(path: Path): string {

@@ -3,7 +3,7 @@ import { parsePhoneNumber } from '../telephony/phone-number.ts'
 import type { DayWindow } from '../worktime/hours.ts'
 import { announcementsSchema } from './announcement-texts.ts'
 import { date, key, localizedText, named, seconds, text, zone } from './basic-fields.ts'
-import { overlappingWindows, parseHours } from './hours-text.ts'
+import { isEmptyWindow, overlappingWindows, parseHours } from './hours-text.ts'
 import { referenceErrors } from './references.ts'
 import { agreement, documentation, identification, levels, packages, products, publication, roles, services, thirdParties, ticketTypes, visits } from './service-fields.ts'
 import { answerTemplates, clocks, complaints, escalations, feedback, intake, outcomes, statedHandling, tickets, topics } from './ticket-fields.ts'
@@ -13,7 +13,7 @@ const window = z
   .transform((written, context): DayWindow => {
     const parsed = parseHours(written)
     if (parsed !== null) return parsed
-    context.addIssue({ code: 'custom', params: { error: 'hours', value: written } })
+    context.addIssue({ code: 'custom', params: { error: isEmptyWindow(written) ? 'hours-same' : 'hours', value: written } })
     return z.NEVER
   })
   .describe('Часы вида «09:00–18:00»; «22:00–06:00» кончаются на следующий день')

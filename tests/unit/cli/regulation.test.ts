@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { readPresetText } from '../../../server/regulations/presets.ts'
 import { tempDir } from '../../support/temp-dir.ts'
-import { hotline } from './run-hotline.ts'
+import { hotline, hotlineFile } from './run-hotline.ts'
 
 describe('hotline regulation', () => {
   it('diff tells what changes between a preset and a file, in words', async () => {
@@ -19,6 +19,20 @@ describe('hotline regulation', () => {
     expect((await hotline(['regulation', 'diff', 'preset:nekta', 'preset:nekta'])).out).toBe('Различий нет.\n')
   })
 
+  it('diff and check speak English where that is asked for, and nothing but the two languages', async () => {
+    const { code, out } = await hotline(['regulation', 'diff', 'preset:nekta', 'preset:technokad', '--lang', 'en'])
+    expect(code).toBe(0)
+    expect(out).toContain('Outcomes and reasons → Provider: what it is: not the department’s fault')
+    // Announcements are Russian whoever reads of them.
+    expect(out.split('\n').filter((line) => /^. [^:]*[а-яё]/i.test(line))).toEqual([])
+    expect((await hotline(['regulation', 'diff', 'preset:nekta', 'preset:nekta', '--lang', 'en'])).out).toBe('No differences.\n')
+    expect((await hotlineFile('check', readPresetText('nekta'), '--lang', 'en')).out).toBe('regulation.yaml: no errors. Regulation nekta: numbers 1, offices 1.\n')
+    const wrong = await hotlineFile('check', readPresetText('nekta').replace('calendar:', 'calender:'), '--lang', 'en')
+    expect(wrong).toEqual({ code: 1, out: '', err: 'regulation.yaml:11:3 calender: Unknown field "calender". Perhaps "calendar" was meant.\n' })
+    expect(await hotline(['regulation', 'check', '--lang', 'de', 'x.yaml'])).toMatchObject({ code: 2, err: expect.stringContaining('--lang en') })
+    expect(await hotline(['regulation', 'check', '--lang', 'en'])).toMatchObject({ code: 2, err: expect.stringContaining('One file') })
+  })
+
   it('diff says what is wrong with what it was given', async () => {
     expect(await hotline(['regulation', 'diff', 'preset:nekta'])).toMatchObject({ code: 2, err: expect.stringContaining('Нужны два') })
     expect(await hotline(['regulation', 'diff', 'preset:nekta', 'preset:nobody'])).toMatchObject({ code: 2, err: expect.stringContaining('technokad') })
@@ -31,5 +45,6 @@ describe('hotline regulation', () => {
     expect(out).toMatch(/^TKD-1 /)
     expect(out).toContain('        tests/unit/ticketing/clocks.test.ts: CNT-7 ends with the notice')
     expect(out).toContain('Требований 76')
+    expect((await hotline(['regulation', 'clauses', '--lang', 'en'])).out).toContain('Requirements 76')
   })
 })

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { runCommand } from '../../../server/cli/run-command.ts'
+import { tempDir } from '../../support/temp-dir.ts'
 
 /** What a command left behind. */
 export interface Outcome {
@@ -19,6 +22,18 @@ export async function hotline(args: readonly string[], input: string | Iterable<
   const stdin = Readable.from(typeof input === 'string' ? [Buffer.from(input)] : input, { objectMode: false })
   const code = await runCommand(args, { stdin, stdout, stderr })
   return { code, out: stdout.text, err: stderr.text }
+}
+
+/** Runs `hotline regulation <action> regulation.yaml` with this text in the file. */
+export async function hotlineFile(action: string, text: string, ...more: string[]): Promise<Outcome> {
+  const dir = await tempDir('regulation')
+  try {
+    const file = join(dir.path, 'regulation.yaml')
+    await writeFile(file, text)
+    return await hotline(['regulation', action, file, ...more])
+  } finally {
+    await dir.remove()
+  }
 }
 
 /** Gives lines, texts or objects, to `hotline <command> --presets --batch` and reads the answers. @throws Error unless it ends well */

@@ -22,7 +22,7 @@ describe('the requirements of the regulations', () => {
   })
 
   it('stand in the table with their tests', () => {
-    const text = clauseTableText({ clauses: [{ id: 'ABC-1', company: 'a', ru: 'Раз', en: 'One', tests: [{ file: 'tests/a.test.ts', name: 'ABC-1 works' }] }, { id: 'ABC-2', company: 'a', ru: 'Два', en: 'Two', tests: [] }], unknown: [{ id: 'ABC-9', file: 'tests/b.test.ts' }] })
+    const text = clauseTableText({ clauses: [{ id: 'ABC-1', company: 'a', ru: 'Раз', en: 'One', tests: [{ file: 'tests/a.test.ts', name: 'ABC-1 works' }] }, { id: 'ABC-2', company: 'a', ru: 'Два', en: 'Two', tests: [] }], unknown: [{ id: 'ABC-9', file: 'tests/b.test.ts' }] }, 'ru')
     expect(text).toContain('ABC-1   Раз\n        tests/a.test.ts: ABC-1 works\n')
     expect(text).toContain('доказано 1')
     expect(text).toContain('Без теста: ABC-2.')

@@ -67,7 +67,7 @@ describe('a regulation’s file', () => {
   it.each([
     ['shortenedDays', 'shortnedDays', 'calendar.shortnedDays', 'shortenedDays'],
     ['production-calendar-ru', 'production-calender-ru', 'calendar.rule', 'production-calendar-ru'],
-    ['Asia/Omsk\ncalendar', 'Asia/Omks\ncalendar', 'zone', 'Europe/Moscow'],
+    ['Asia/Omsk\ncalendar', 'Asia/Omks\ncalendar', 'zone', 'Asia/Omsk'],
     ['"09:00–13:00"', '"9 to 13"', 'offices[0].hours[0]', '09:00–18:00'],
     ['prefix: DMO', 'prefix: dmo', 'tickets.prefix', 'TKD'],
     ['"14:00 - 18:00"', '"12:30–18:00"', 'offices[0].hours', 'Объедините'],
