@@ -159,6 +159,19 @@ describe('centaur', () => {
     expect(agreed.visit).toEqual({ place: 'Казань', agreedAt: '2026-11-25T07:00:00.000Z', separateAgreement: true })
   })
 
+  it('CNT-10 visits for one incident are as many as the client’s contract says', async () => {
+    const clientId = await centaur().client({ name: 'Один выезд', phones: ['+79160000710'] })
+    await desk.sql('UPDATE "Client" SET "packageKey" = \'extended\', "packageConfirmed" = true, "visitsPerIncident" = 1 WHERE id = $1', [clientId])
+    const { id } = await centaur().received('email', { from: { phone: '+79160000710' } })
+    const visit = { type: 'request-visit', place: 'Казань', separateAgreement: true } as const
+    await centaur().done(id, visit)
+    expect((await centaur().act(id, visit)).body.code).toBe('visits-used-up')
+    expect((await centaur().detail(id)).refusals['request-visit']?.ru).toContain('1')
+    // Another incident has visits of its own.
+    const next = await centaur().received('email', { from: { phone: '+79160000710' } })
+    await centaur().done(next.id, visit)
+  })
+
   it.each(['insults', 'against-documentation', 'platform-not-recommended'])('CNT-12 CNT-13 service ends for the reason %s', async (reason) => {
     const { id } = await centaur().received('email')
     expect(await centaur().done(id, { type: 'decline', reason })).toMatchObject({ status: 'closed', outcome: reason })

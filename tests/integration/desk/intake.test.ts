@@ -327,6 +327,16 @@ describe('what is known of the client', () => {
   })
 })
 
+describe('the number', () => {
+  it('CNT-7 is told to whoever reads the answer at once, and to nobody by a letter that is only registered', async () => {
+    await desk.at(MONDAY)
+    const notices = async (company: TestCompanyDesk, channel: 'portal' | 'product' | 'email') => (
+      (await company.detail((await company.received(channel)).id)).timeline.filter(({ type }) => type === 'registration-notice').map(({ data }) => data.how)
+    )
+    expect([await notices(technotronics(), 'portal'), await notices(technokad(), 'product'), await notices(companies.centaur, 'email')]).toEqual([['portal'], ['portal'], []])
+  })
+})
+
 describe('by hand', () => {
   it('CNT-7 a request told by telephone is a ticket; its number said in the call is the notice that stops the clock', async () => {
     await desk.at(MONDAY)

@@ -52,6 +52,18 @@ describe('a client’s card', () => {
     expect((await change(id, { agreement: null }, 'agent')).json()).toMatchObject({ agreement: null, agreementState: 'none' })
   })
 
+  it('CNT-11 warns of a version that is not current, at the product and before everything else', async () => {
+    const { db, people, clock } = panel
+    const centaur = loadPreset('centaur')
+    const compiled = compileRegulation({ ...centaur, products: centaur.products.map((product) => ({ ...product, currentVersion: '3.2' })) }, loadProductionCalendar())
+    const clients = createClients({ clients: db.clients, tickets: db.tickets, people: db.people, regulations: { byKey: new Map([[OTHER_HOTLINE, compiled]]) }, clock })
+    const { id } = await created({ name: 'ООО «Версия-Пример»', products: [{ key: 'centaur', version: '2.9' }] })
+    const old = await clients.find(people.stranger, id)
+    expect(old.products).toEqual([{ key: 'centaur', version: '2.9', outdated: true }])
+    expect(old.warnings).toEqual([{ ru: expect.stringContaining('только известными решениями'), en: expect.stringContaining('only known solutions') }])
+    expect(await clients.change(people.stranger, id, { products: [{ key: 'centaur', version: '3.2' }] })).toMatchObject({ products: [{ outdated: false }], warnings: [] })
+  })
+
   it('shows contacts with their numbers and addresses, open tickets and history', async () => {
     const { id } = await created({ name: 'ООО «Контакт-Пример»', phones: ['+79161110001', '+79161110002'] }, 'agent')
     const contact: ContactChanges = { name: 'Пётр Контактов', phones: ['8 916 111-00-02', '+79161110003'], emails: ['Petr@Example.RU'], note: 'Бухгалтер' }

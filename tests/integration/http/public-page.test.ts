@@ -78,6 +78,23 @@ describe('what a page says', () => {
     expect(reaction?.map((one) => one.replace(/^.*: /, '')).toSorted()).toEqual(['1 рабочий час', '24 рабочих часа', '4 рабочих часа', '4 рабочих часа', '8 рабочих часов', '8 рабочих часов'])
   })
 
+  it('CNT-14 says what is paid separately', async () => {
+    expect((await json('centaur')).types.filter(({ paid }) => paid).map(({ name }) => name.ru)).toEqual(['Первоначальная установка и настройка'])
+    expect(await text('/r/centaur')).toContain('Первоначальная установка и настройка — оплачивается отдельно')
+  })
+
+  it('TKD-5 names the channels, the preferred one as such', async () => {
+    expect((await json('technokad')).channels.map(({ kind, preferred }) => [kind, preferred])).toEqual([['phone', false], ['email', false], ['product', true]])
+    expect(await text('/r/technokad')).toMatch(/Обращение из программы — принимает заявки\S* \(предпочтительно\)/)
+  })
+
+  it('RBT-4 says that the reaction has no figure at any level, and for which level it runs round the clock', async () => {
+    const reaction = (await json('rusbitech')).clocks.find(({ clock }) => clock === 'reaction')
+    expect(reaction?.figures.map(({ level, within }) => [level?.ru, within])).toEqual([['Высокая', null], ['Обычная', null]])
+    expect(reaction?.roundTheClock.map(({ ru }) => ru)).toEqual(['Высокая'])
+    expect(await text('/r/rusbitech')).toMatch(/Время идёт круглосуточно: Высокая/)
+  })
+
   it('CNT-10 says «не установлено» where no city of presence is named', async () => {
     expect((await json('centaur')).visits?.cities).toEqual([])
     expect(await text('/r/centaur')).toMatch(/Города присутствия: не установлено/)
@@ -86,6 +103,8 @@ describe('what a page says', () => {
   it('CNT-3 shows eleven services in two packages', async () => {
     const { services, packages } = await json('centaur')
     expect([services.length, packages.length]).toEqual([11, 2])
+    const page = await text('/r/centaur')
+    expect([page.match(/(?<!не )входит/g)?.length, page.match(/не входит/g)?.length]).toEqual([17, 5])
   })
 
   it('NEK-2 names the channels and what each takes; NEK-3 the number with its extension', async () => {

@@ -238,6 +238,30 @@ describe('the regulations that ship with the program', () => {
     expect(channels.map(({ kind, use, preferred }) => [kind, use, preferred])).toEqual([['phone', 'registers', false], ['email', 'registers', false], ['product', 'registers', true]])
   })
 
+  it('TKD-4 a preferred office without a free agent is waited for twenty seconds where the file does not say how long', () => {
+    const parsed = parseRegulation(`${SMALL}numbers: [{ number: "+7 3812 00-00-00", label: { ru: Омск, en: Omsk }, prefers: omsk }]\n`)
+    expect(parsed.ok && parsed.regulation.numbers[0]?.overflowSeconds).toBe(20)
+    expect(loadPreset('technokad').numbers.map(({ overflowSeconds }) => overflowSeconds)).toEqual([20, 20, 20])
+  })
+
+  it('CNT-1 centaur registers requests by e-mail and on its one number', () => {
+    const { numbers, channels } = loadPreset('centaur')
+    expect(numbers.map(({ number }) => number)).toEqual(['+78435673458'])
+    expect(channels.map(({ kind, use }) => [kind, use])).toEqual([['email', 'registers'], ['phone', 'registers']])
+  })
+
+  it('NEK-3 RBT-1 the extension is asked for, twice again, and then the call goes to the line', () => {
+    const extensionOf = (key: string) => loadPreset(key).numbers.map(({ number, extension }) => [number, extension])
+    expect(extensionOf('nekta')).toEqual([['+78007005573', { digits: '2', waitSeconds: 8, repeats: 2, otherwise: 'line' }]])
+    expect(extensionOf('rusbitech')).toEqual([['+74956480640', { digits: '1263', waitSeconds: 8, repeats: 2, otherwise: 'line' }]])
+  })
+
+  it('CNT-9 centaur’s specialist is asked first when free, and not waited for when busy', () => {
+    const { packages, queue } = loadPreset('centaur')
+    expect(packages.items.map(({ key, specialist }) => [key, specialist])).toEqual([['basic', false], ['extended', true]])
+    expect(queue.specialistSeconds).toBe(0)
+  })
+
   it('TKD-14 technokad has six topics in scope, and five outside it that say why', () => {
     const { topics } = loadPreset('technokad')
     expect(topics.filter(({ inScope }) => inScope)).toHaveLength(6)

@@ -73,7 +73,8 @@ describe('levels', () => {
   it('CNT-4 of centaur are critical, medium and low, each said in words, the most urgent first', () => {
     const { items } = centaur.regulation.levels
     expect(items.map(({ key, name }) => [key, name.ru])).toEqual([['critical', 'Критический'], ['medium', 'Средний'], ['low', 'Низкий']])
-    for (const { key, description } of items) expect(description?.ru, key).toBeTruthy()
+    expect(items.map(({ description }) => description?.ru)).toEqual([expect.stringMatching(/функции остановились/), expect.stringMatching(/функции работают хуже/), expect.stringMatching(/функции не задеты/)])
+    expect(items.map(({ description }) => description?.en)).toEqual([expect.stringMatching(/have stopped/), expect.stringMatching(/are degraded/), expect.stringMatching(/are not affected/)])
     for (const { key } of items) expect(new Desk(centaur, MORNING, { level: key }).ticket.level).toBe(key)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileRegulation, hoursOf } from '../../../server/domain/regulation/compile-regulation.ts'
-import { compileHours } from '../../../server/domain/worktime/office-hours.ts'
+import { compileHours, onOwnClock } from '../../../server/domain/worktime/office-hours.ts'
 import { loadPreset } from '../../../server/regulations/presets.ts'
 import { loadProductionCalendar } from '../../../server/regulations/production-calendar.ts'
 import { isShortenedDate, isWorkingDate, moscow } from './slow-clock.ts'
@@ -37,6 +37,17 @@ describe('hours of the shipped regulations, on every date of 2021–2027', () =>
     const open = (list: typeof hours) => compileHours(list, calendar).union.isOpen(moscow('2026-08-31', '12:00'))
     expect(open(hours)).toBe(true)
     expect(open({ ...hours, exceptions: [...hours.exceptions, regional] })).toBe(false)
+  })
+
+  it('TKD-2 technokad: Moscow 09–18, Novosibirsk 04–13 Moscow time, which is 08–17 on its own clock', () => {
+    const regulation = loadPreset('technokad')
+    const { offices } = compileRegulation(regulation, calendar).hours
+    const shown = regulation.offices.map(({ key, zone }) => {
+      const { opens, closes } = onOwnClock(offices.get(key)!.nextInterval(moscow('2026-11-30', '00:00')), zone)
+      return [key, opens.minuteOfDay / 60, closes.minuteOfDay / 60]
+    })
+    expect(shown).toEqual([['moscow', 9, 18], ['novosibirsk', 8, 17]])
+    expect(offices.get('novosibirsk')!.nextInterval(moscow('2026-11-30', '00:00'))).toEqual({ opensAt: moscow('2026-11-30', '04:00'), closesAt: moscow('2026-11-30', '13:00') })
   })
 
   it('TKD-9 working time is the union of both offices: what both are open counts once', () => {
