@@ -11,13 +11,19 @@ export interface TestDatabase extends Database {
   dispose(): Promise<void>
 }
 
+export interface DatabaseOptions {
+  ownServer?: boolean
+  through?: (url: string) => Promise<string>
+}
+
 /**
  * An empty migrated database with the stores on it.
- * @param ownServer a server for this test alone, which it may stop, kill and freeze
+ * @param options.ownServer a server for this test alone, which it may stop, kill and freeze
+ * @param options.through gives the address at which the stores reach the database instead of its own
  */
-export async function startDatabase(options: { ownServer?: boolean } = {}): Promise<TestDatabase> {
+export async function startDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const postgres = await startTestPostgres(options)
-  const database = connectDatabase(postgres.url, silent)
+  const database = connectDatabase((await options.through?.(postgres.url)) ?? postgres.url, silent)
   return {
     ...database,
     postgres,

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { ChannelKind, IntakeAnswer, IntakeRequest, PortalTicketView, TicketActionType, TicketDetailView } from '../../server/panel-protocol.ts'
 import type { Person } from '../../server/ports.ts'
+import type { DatabaseOptions } from './database.ts'
 import { startPanel, type TestPanel } from './panel.ts'
 
 export const COMPANIES = ['technokad', 'centaur', 'nekta', 'rusbitech', 'technotronics'] as const
@@ -49,8 +50,8 @@ export interface TestDesk {
 let messages = 0
 
 /** The desk of all five companies on a real database. */
-export async function startDesk(): Promise<TestDesk> {
-  const panel = await startPanel({}, { companies: COMPANIES })
+export async function startDesk(options: DatabaseOptions = {}): Promise<TestDesk> {
+  const panel = await startPanel({}, { ...options, companies: COMPANIES })
   const { services, db } = panel
   const { desk } = services
 

@@ -17,7 +17,7 @@ import { hashPassword } from '../../server/services/passwords.ts'
 import { createRegulationBook, type RegulationBook } from '../../server/services/regulation-book.ts'
 import { createServices, type Services } from '../../server/services/services.ts'
 import { HOTLINE, NOON, type ScriptedCall } from './changes.ts'
-import { silent, startDatabase, type TestDatabase } from './database.ts'
+import { type DatabaseOptions, silent, startDatabase, type TestDatabase } from './database.ts'
 import { tempDir } from './temp-dir.ts'
 
 export const OTHER_HOTLINE = 'centaur'
@@ -55,7 +55,7 @@ export interface TestPanel {
 }
 
 /** The HTTP side on a real database; only the telephone side is played. */
-export async function startPanel(settings: Partial<AppSettings> = {}, options: { ownServer?: boolean; companies?: readonly string[] } = {}): Promise<TestPanel> {
+export async function startPanel(settings: Partial<AppSettings> = {}, options: DatabaseOptions & { companies?: readonly string[] } = {}): Promise<TestPanel> {
   const db = await startDatabase(options)
   const dir = await tempDir('panel')
   for (const key of options.companies ?? [OTHER_HOTLINE, HOTLINE]) await db.regulations.add({ id: key, name: key, source: readPresetText(key), effectiveFrom: 0 })

@@ -17,6 +17,8 @@ export function openPools(url: string, log: Logger): Pools {
   const open = (name: string, limits: pg.PoolConfig): pg.Pool => {
     const pool = new pg.Pool({ connectionString: url, application_name: `hotline ${name}`, keepAlive: true, idleTimeoutMillis: 60_000, ...limits })
     pool.on('error', (error) => log.warn({ pool: name, error: error.message }, 'an idle database connection broke'))
+    // In use, it is the statement that fails; without a listener the event would end the process.
+    pool.on('connect', (client) => client.on('error', () => undefined))
     return pool
   }
   return { quick: open('quick', QUICK_LIMITS), panel: open('panel', PANEL_LIMITS) }

@@ -1,0 +1,96 @@
+import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+
+/** A connection to PostgreSQL that breaks after a chosen statement, carried out but not answered, as it does when either side is killed. */
+export interface BrokenWire {
+  url: string
+  /** Breaks the connection that carries the nth statement from now on, counted over all connections from 1. */
+  breakAfter(nth: number): void
+  /** Breaks nothing any more, and lets who was connected notice. @returns whether the statement came */
+  heal(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** So long a closed connection of the loopback takes at most to be seen as closed. */
+const NOTICED_MS = 20
+
+/** The two messages with which a client lets a statement go: a simple query, and the end of a prepared one. */
+const STATEMENT_ENDS = new Set(['Q', 'S'])
+
+/** @param url of a PostgreSQL on the loopback, without TLS */
+export async function openBrokenWire(url: string): Promise<BrokenWire> {
+  const target = new URL(url)
+  const sockets = new Set<Socket>()
+  /** Statements until the break. */
+  let left = Infinity
+  let broken = false
+
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    let answerIsLost = false
+    const statementsIn = countStatements()
+    near.on('data', (data) => {
+      left -= statementsIn(data)
+      if (left <= 0) {
+        left = Infinity
+        answerIsLost = true
+      }
+      far.write(data)
+    })
+    far.on('data', (data) => {
+      if (!answerIsLost) return near.write(data)
+      broken = true
+      return near.destroy()
+    })
+    for (const [socket, other] of [[near, far], [far, near]] as const) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        other.destroy()
+      })
+    }
+  })
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  const address = server.address()
+  const through = new URL(url)
+  through.hostname = '127.0.0.1'
+  through.port = String(typeof address === 'object' && address ? address.port : 0)
+
+  return {
+    url: through.href,
+    breakAfter(nth) {
+      left = nth
+      broken = false
+    },
+    async heal() {
+      left = Infinity
+      if (broken) await setTimeout(NOTICED_MS)
+      return broken
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => { server.close(resolve) })
+    },
+  }
+}
+
+/** Counts the statements in one connection's bytes, however they are cut into pieces. */
+function countStatements(): (data: Buffer) => number {
+  let rest = Buffer.alloc(0)
+  // The first message, who connects to what, has no letter.
+  let begun = false
+  return (data) => {
+    rest = Buffer.concat([rest, data])
+    let statements = 0
+    for (;;) {
+      const letter = begun ? 1 : 0
+      if (rest.length < letter + 4) return statements
+      const length = letter + rest.readUInt32BE(letter)
+      if (rest.length < length) return statements
+      if (begun && STATEMENT_ENDS.has(String.fromCharCode(rest[0] ?? 0))) statements += 1
+      begun = true
+      rest = rest.subarray(length)
+    }
+  }
+}
