@@ -146,6 +146,10 @@ describe('numbers', () => {
     const sent = await Promise.all(Array.from({ length: 12 }, () => nekta().send('email')))
     const numbers = sent.map((one) => good(one).number)
     expect(new Set(numbers).size).toBe(12)
+    // A ticket that is gone leaves its number behind.
+    const last = numbers.toSorted().at(-1) ?? ''
+    await desk.sql('DELETE FROM "Ticket" WHERE number = $1', [last])
+    expect((await nekta().received('email')).number > last).toBe(true)
   })
 
   it('are given once for a message, however often it is sent and even at once', async () => {
@@ -314,6 +318,17 @@ describe('what is known of the client', () => {
       const deadline = ticket.deadlines.find(({ dueAt }) => dueAt !== null)
       expect([deadline?.targetAt, deadline?.dueAt], company.hotlineId).toEqual(expected)
     }
+  })
+
+  it('NEK-12 a ticket is served by the package that follows from what its client has bought', async () => {
+    for (const [purchase, expected] of [['server', 'basic'], ['on-premise', 'extended']] as const) {
+      const phone = `+791600001${purchase === 'server' ? '81' : '82'}`
+      const id = await nekta().client({ name: purchase, phones: [phone] })
+      await setClient(id, 'purchases = $2', [[purchase]])
+      const ticket = await nekta().detail((await nekta().received('email', { from: { phone } })).id)
+      expect(ticket, purchase).toMatchObject({ package: expected, packageConfirmed: true, client: { package: { key: expected, confirmed: true }, purchases: [purchase] } })
+    }
+    expect(await nekta().detail((await nekta().received('email')).id)).toMatchObject({ package: null, packageConfirmed: false })
   })
 
   it('CNT-8 a package that the client’s record confirms counts from the start; one that it does not, does not', async () => {

@@ -78,6 +78,19 @@ describe('what a page says', () => {
     expect(reaction?.map((one) => one.replace(/^.*: /, '')).toSorted()).toEqual(['1 рабочий час', '24 рабочих часа', '4 рабочих часа', '4 рабочих часа', '8 рабочих часов', '8 рабочих часов'])
   })
 
+  it.each([['TKD-7', 'technokad', 'Генеральное соглашение'], ['NEK-14', 'nekta', 'Соглашение с технической поддержкой'], ['RBT-8', 'rusbitech', 'Договор с продавцом']])('%s %s says on which agreement support is given', async (_clause, key, name) => {
+    expect((await json(key)).agreement?.ru).toContain(name)
+    expect(await text(`/r/${key}`)).toContain(`есть действующий документ: ${name}`)
+    expect((await json('centaur')).agreement).toBeNull()
+  })
+
+  it('NEK-12 says which package follows from what was bought', async () => {
+    expect((await json('nekta')).packageRules.map(({ ru }) => ru)).toEqual([
+      'Серверная версия — пакет «Базовая».', 'NEKTA CLOUD — пакет «Расширенная».', 'Версия On-premise — пакет «Расширенная».', 'Подписка на обновления на год — пакет «Расширенная».',
+    ])
+    expect(await text('/r/nekta')).toContain('NEKTA CLOUD — пакет «Расширенная».')
+  })
+
   it('CNT-14 says what is paid separately', async () => {
     expect((await json('centaur')).types.filter(({ paid }) => paid).map(({ name }) => name.ru)).toEqual(['Первоначальная установка и настройка'])
     expect(await text('/r/centaur')).toContain('Первоначальная установка и настройка — оплачивается отдельно')

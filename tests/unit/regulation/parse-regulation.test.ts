@@ -256,6 +256,12 @@ describe('the regulations that ship with the program', () => {
     expect(extensionOf('rusbitech')).toEqual([['+74956480640', { digits: '1263', waitSeconds: 8, repeats: 2, otherwise: 'line' }]])
   })
 
+  it('TKD-18 NEK-13 TTR-20 a change is published with a news item and in force from then; TTR-18 technotronics’ clients accept it with their first request', () => {
+    const publicationOf = (key: string) => loadPreset(key).publication
+    for (const key of ['technokad', 'nekta', 'technotronics']) expect(publicationOf(key), key).toMatchObject({ inForce: 'from-publication', news: true })
+    expect(presetKeys().filter((key) => publicationOf(key).acceptance === 'first-request')).toEqual(['technotronics'])
+  })
+
   it('CNT-9 centaur’s specialist is asked first when free, and not waited for when busy', () => {
     const { packages, queue } = loadPreset('centaur')
     expect(packages.items.map(({ key, specialist }) => [key, specialist])).toEqual([['basic', false], ['extended', true]])

@@ -93,6 +93,12 @@ describe('the reaction of nekta', () => {
     expect(desk.due('reaction', '2026-11-30 16:00')).toBe('2026-12-01 15:00')
   })
 
+  it('NEK-10 is ended by an answer only: neither the number told nor a note is one', () => {
+    const desk = new Desk(nekta, '2026-11-27 10:00').do('2026-11-27 10:10', { type: 'notify-registered', how: 'email' }).do('2026-11-27 10:20', { type: 'note', text: 'смотрю' }).do('2026-11-27 10:30', { type: 'take' })
+    expect(desk.clock('reaction', '2026-11-27 11:00')?.stoppedAt).toBeNull()
+    expect(desk.ask('2026-11-27 11:00').clock('reaction', '2026-11-27 11:00')?.stoppedAt).toBe(msk('2026-11-27 11:00'))
+  })
+
   it('NEK-10 keeps in its history what was answered late, and a deadline that passed before the client wrote again', () => {
     const desk = new Desk(nekta, '2026-11-27 10:00').hear('2026-11-30 10:00').say('2026-11-30 11:00').hear('2026-11-30 12:00').hear('2026-11-30 13:00')
     const history = deadlineHistory(desk.facts, nekta, msk('2026-11-30 14:00')).filter(({ clock }) => clock === 'reaction')
@@ -186,6 +192,12 @@ describe('the clocks of rusbitech', () => {
     const { targetAt, dueAt } = desk.clock('resolution', '2026-11-27 18:30')!
     expect([targetAt, dueAt].map(onMoscowsClock)).toEqual(['2026-12-04 18:00', '2026-12-11 18:00'])
     expect(desk.resolve('2026-12-11 18:00').breached('resolution', '2027-01-20 12:00')).toBeNull()
+  })
+
+  it('RBT-3 processing ends with the solution, whatever was said and asked before', () => {
+    const desk = new Desk(rusbitech, '2026-11-27 12:00').do('2026-11-27 12:10', { type: 'notify-registered', how: 'email' }).say('2026-11-27 13:00').ask('2026-11-30 12:00').hear('2026-12-01 12:00')
+    expect(desk.clock('resolution', '2026-12-01 12:00')).toMatchObject({ stoppedAt: null, pausedSince: null, targetAt: msk('2026-12-04 18:00'), dueAt: msk('2026-12-11 18:00') })
+    expect(desk.resolve('2026-12-02 12:00').clock('resolution', '2026-12-02 12:00')).toMatchObject({ stoppedAt: msk('2026-12-02 12:00'), breachedAt: null })
   })
 
   it('RBT-3 a client may have agreed other figures', () => {
