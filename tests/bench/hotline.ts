@@ -15,6 +15,7 @@ import { startTestAsterisk } from '../support/asterisk.ts'
 import { ADMIN, BOTH_OFFICES, logIn } from '../support/hotline.ts'
 import type { Client } from '../support/hotline.ts'
 import { freePort } from '../support/ports.ts'
+import { memoryProbe } from './memory-probe.ts'
 import { agentUri } from './system.ts'
 import type { Counters, SystemUnderTest } from './system.ts'
 
@@ -43,6 +44,7 @@ export async function startHotline({ tools, folder, preset, agentsPort, agents }
     const asterisk = await startTestAsterisk({ tools, runDir: asteriskDir, soundsDir: folders.soundsDir, recordingsDir: folders.recordingsDir })
     started.push(asterisk.stop)
     const { ari, ami, sipWebSocketUrl, sipPort, pid } = asterisk.asterisk
+    const memory = memoryProbe(join(folder, 'memory'))
     const server = await startServerProcess({
       ...process.env,
       ...environmentOf({ databaseUrl: postgres.url, ari, ami, sipWebSocketUrl, folders }, asteriskDir),
@@ -51,6 +53,7 @@ export async function startHotline({ tools, folder, preset, agentsPort, agents }
       HOTLINE_HTTP_PORT: String(await freePort()),
       HOTLINE_ADMIN_PASSWORD: ADMIN.password,
       HOTLINE_TIME: BOTH_OFFICES,
+      ...memory.env,
     }, join(folder, 'server.log'))
     const killOnExit = (): void => void process.kill(server.pid, 'SIGKILL')
     process.once('exit', killOnExit)
@@ -64,6 +67,7 @@ export async function startHotline({ tools, folder, preset, agentsPort, agents }
       name: 'Hotline',
       sipPort,
       processes: { asterisk: pid, server: server.pid, database: postgres.pid },
+      retainedBytes: () => memory.retainedBytes(server.pid),
       async staff(count) {
         for (const [index, person] of people.entries()) await person.put('/api/v1/me/status', { status: index < count ? 'available' : 'break' })
       },

@@ -99,9 +99,12 @@ export async function measureTimeToTalk(system: SystemUnderTest, stage: Stage, d
 
 export interface WaitingMemory {
   waiting: number
-  /** Growth of what is resident, for each waiting call. */
+  /** Growth for each waiting call: of what the server refers to, of what the others have in RAM. */
   kib: Partial<Record<Part, number>>
 }
+
+/** Nobody leaves before everything is measured, which takes a moment. */
+const STILL_THERE_MS = 5_000
 
 /**
  * Many wait on music while the only agents talk: how much memory each takes. To be measured first: memory that a process
@@ -117,14 +120,14 @@ export async function measureWaitingMemory(system: SystemUnderTest, stage: Stage
   const phones = await startAgents(stage.folder, `${system.name}-memory-agents`, stage.agentsPort, { voiceFile: stage.agentVoice, ring: RING, talk: null })
   try {
     // Those who talk leave last, so that no agent becomes free for those who wait.
-    const talkers = await startCallers(stage.folder, `${system.name}-memory-talkers`, { ...group, calls: agents, patienceMs: firstMs + restMs + waiting * everyMs + 3_000 })
+    const talkers = await startCallers(stage.folder, `${system.name}-memory-talkers`, { ...group, calls: agents, patienceMs: firstMs + restMs + STILL_THERE_MS + waiting * everyMs + 3_000 })
     await sleep(agents * everyMs)
-    const early = await startCallers(stage.folder, `${system.name}-memory-early`, { ...group, calls: first, patienceMs: firstMs + restMs })
+    const early = await startCallers(stage.folder, `${system.name}-memory-early`, { ...group, calls: first, patienceMs: firstMs + restMs + STILL_THERE_MS })
     await sleep(firstMs)
-    const before = mapParts(system.processes, residentKib)
-    const late = await startCallers(stage.folder, `${system.name}-memory-late`, { ...group, calls: waiting, patienceMs: restMs })
+    const before = await memoryKib(system)
+    const late = await startCallers(stage.folder, `${system.name}-memory-late`, { ...group, calls: waiting, patienceMs: restMs + STILL_THERE_MS })
     await sleep(restMs)
-    const after = mapParts(system.processes, residentKib)
+    const after = await memoryKib(system)
     await ended(talkers, early, late)
     return { waiting, kib: mapParts(after, (kib, part) => (kib - (before[part] ?? 0)) / waiting) }
   } finally {
@@ -175,6 +178,12 @@ async function settled(system: SystemUnderTest): Promise<void> {
 }
 
 type PerPart<T> = Partial<Record<Part, T>>
+
+async function memoryKib(system: SystemUnderTest): Promise<PerPart<number>> {
+  const resident = mapParts(system.processes, residentKib)
+  const retained = await system.retainedBytes?.()
+  return retained === undefined ? resident : { ...resident, server: retained / 1024 }
+}
 
 const snapshot = (system: SystemUnderTest): PerPart<PartCost> => mapParts(system.processes, cpuTime)
 

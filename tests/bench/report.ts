@@ -46,7 +46,7 @@ export function renderReport({ machine, greetingMs, talkMs, systems }: Report): 
     row('  agent’s 200 OK → agent’s voice at the caller', ({ timeToTalk }) => times(timeToTalk)),
     section('Memory of a call that waits on music, KiB'),
     row('  Asterisk', ({ memory }) => number(memory.kib.asterisk)),
-    row('  server', ({ memory }) => number(memory.kib.server)),
+    row('  server: what it refers to', ({ memory }) => number(memory.kib.server)),
     section('Work per call'),
     row('  commands to Asterisk', ({ costs }) => number(costs.counters.ariCommands, 1)),
     row('  SQL statements', ({ costs }) => number(costs.counters.sqlStatements, 1)),

@@ -9,6 +9,8 @@ export interface SystemUnderTest {
   staff(agents: number): Promise<void>
   /** How many talks have been recorded; those still being worked on do not count. */
   recordings(): Promise<number>
+  /** What the server still refers to when all else has been collected; left out where there is no such server. */
+  retainedBytes?(): Promise<number>
   /** Work done since the start, as far as it is counted. */
   counters(): Promise<Counters>
   stop(): Promise<void>
