@@ -63,6 +63,8 @@ class JournaledStore implements JournaledCallStore {
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
   #running = false
+  /** Tickets that a refused change should have opened: the call's next change that is taken does it. */
+  readonly #owed = new Map<string, NonNullable<CallChange['ticket']>>()
   /** What neither the database nor the disk took, in order; tried again like the journal, lost only with the process. */
   readonly #unwritten: CallChange[] = []
   #moving: Promise<unknown> = Promise.resolve()
@@ -116,10 +118,9 @@ class JournaledStore implements JournaledCallStore {
   }
 
   async #write(change: CallChange): Promise<TicketRef | null> {
-    const { inner } = this.#options
     if (this.#waiting === 0) {
       try {
-        const ticket = await inner.save(change)
+        const ticket = await this.#store(change)
         this.#see('up')
         return ticket
       } catch (error) {
@@ -190,9 +191,9 @@ class JournaledStore implements JournaledCallStore {
   }
 
   async #hand(change: CallChange): Promise<void> {
-    const { inner, onTicketOpened } = this.#options
+    const { onTicketOpened } = this.#options
     try {
-      const ticket = await inner.save(change)
+      const ticket = await this.#store(change)
       this.#see('up')
       if (ticket !== null) onTicketOpened(change.call.id, ticket)
     } catch (error) {
@@ -220,8 +221,19 @@ class JournaledStore implements JournaledCallStore {
     })
   }
 
+  /** Into the database, with the ticket that the call still lacks. @throws what the inner store throws */
+  async #store(change: CallChange): Promise<TicketRef | null> {
+    const { call, ticket } = change
+    const opened = await this.#options.inner.save({ ...change, ticket: ticket ?? this.#owed.get(call.id) ?? null })
+    this.#owed.delete(call.id)
+    return opened
+  }
+
   async #refuse(change: CallChange, error: unknown): Promise<void> {
-    this.#options.log.error({ err: error, callId: change.call.id, revision: change.call.revision }, 'the database refuses a change of a call; it is kept in the file of refused changes')
+    const { call, ticket } = change
+    if (call.phase === 'ended') this.#owed.delete(call.id)
+    else if (ticket !== null) this.#owed.set(call.id, ticket)
+    this.#options.log.error({ err: error, callId: call.id, revision: call.revision }, 'the database refuses a change of a call; it is kept in the file of refused changes')
     await this.#options.refused.append(change)
   }
 

@@ -6,7 +6,8 @@ import { storeError } from './store-error.ts'
 
 /**
  * One statement per change, which is one transaction and one round trip. `stored` is empty for a change that is not newer
- * than what is there, and everything after it hangs on `stored`, so that an old or repeated change does nothing.
+ * than what is there, so that an old or repeated one changes nothing; facts that are missing are added in any case: an older
+ * change may have been refused at its time.
  */
 const STORED = `
   caller_client AS (
@@ -22,10 +23,10 @@ const STORED = `
       "consentAt" = EXCLUDED."consentAt", state = EXCLUDED.state, revision = EXCLUDED.revision,
       "ticketId" = coalesce(c."ticketId", EXCLUDED."ticketId")
     WHERE c.revision < EXCLUDED.revision
-    RETURNING c.id, c."ticketId", c."clientId"
+    RETURNING c.id, c."hotlineId", c."ticketId", c."clientId", c."agentId", c."answeredAt"
   ), facts AS (
     INSERT INTO "CallFact" ("callId", seq, at, type, data)
-    SELECT stored.id, f.seq, f.at, f.type, f.data FROM stored, jsonb_to_recordset($17::jsonb) AS f(seq int, at timestamptz, type text, data jsonb)
+    SELECT $1, f.seq, f.at, f.type, f.data FROM jsonb_to_recordset($17::jsonb) AS f(seq int, at timestamptz, type text, data jsonb)
     ON CONFLICT ("callId", seq) DO NOTHING
   )`
 
@@ -50,32 +51,46 @@ const SAVE = `WITH ${STORED}, taken AS (
  * ticket just now has not seen it: this waits for its lock and unsettles what it has settled.
  */
 const TOLD: ReadonlySet<CallFactType> = new Set(['number-announced', 'service-declined'])
-const SAVE_AND_TELL = `WITH ${STORED} UPDATE "Ticket" AS t SET settled = false FROM stored WHERE t.id = stored."ticketId"`
+const SAVE_AND_TELL = `WITH ${STORED} UPDATE "Ticket" AS t SET settled = false FROM "Call" AS c WHERE c.id = $1 AND t.id = c."ticketId"`
 
-/** The counter's row stays locked until the statement's end, so numbers are given out one after another. */
-const SAVE_AND_OPEN = `WITH ${STORED}, counter AS (
+/**
+ * Opens the ticket of the call in `stored`. The counter's row stays locked until the statement's end, so numbers are given out one after another.
+ * @param first the first of six parameters: the ticket's id, moment, year, prefix, caller and the regulation's version
+ */
+function opening(first: number): string {
+  const [id, at, year, prefix, caller, version] = Array.from({ length: 6 }, (_, index) => `$${first + index}`) as [string, string, string, string, string, string]
+  return `counter AS (
     INSERT INTO "TicketCounter" AS n ("hotlineId", year, last)
-    SELECT $2, $20::int, 1 FROM stored WHERE stored."ticketId" = $18::uuid AND NOT EXISTS (SELECT FROM "Ticket" WHERE id = $18::uuid)
+    SELECT stored."hotlineId", ${year}::int, 1 FROM stored WHERE stored."ticketId" = ${id}::uuid AND NOT EXISTS (SELECT FROM "Ticket" WHERE id = ${id}::uuid)
     ON CONFLICT ("hotlineId", year) DO UPDATE SET last = n.last + 1
     RETURNING last
   ), version AS (
-    SELECT coalesce($23::int, (SELECT max(version) FROM "RegulationVersion" WHERE "hotlineId" = $2 AND "effectiveFrom" <= $19::timestamptz), 1) AS number
+    SELECT coalesce(${version}::int, (SELECT max(version) FROM "RegulationVersion" WHERE "hotlineId" = $2 AND "effectiveFrom" <= ${at}::timestamptz), 1) AS number
   ), opened AS (
     INSERT INTO "Ticket" (id, "hotlineId", year, seq, number, status, "clientId", caller, "assigneeId", "createdAt", "updatedAt", "receivedAt", channel, "regulationVersion", "lastSeq", settled, words)
-    SELECT $18::uuid, $2, $20::int, counter.last, $21::text || '-' || $20::int || '-' || lpad(counter.last::text, greatest(6, length(counter.last::text)), '0'),
-      CASE WHEN $6::uuid IS NULL THEN 'new' ELSE 'in-progress' END, stored."clientId", $22, $6::uuid, $19::timestamptz, $19::timestamptz, $19::timestamptz, 'phone', version.number,
-      CASE WHEN $6::uuid IS NULL THEN 1 ELSE 3 END, false, ticket_words($18::uuid, $2, '', stored."clientId")
+    SELECT ${id}::uuid, stored."hotlineId", ${year}::int, counter.last, ${prefix}::text || '-' || ${year}::int || '-' || lpad(counter.last::text, greatest(6, length(counter.last::text)), '0'),
+      CASE WHEN stored."agentId" IS NULL THEN 'new' ELSE 'in-progress' END, stored."clientId", ${caller}, stored."agentId", ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz, 'phone', version.number,
+      CASE WHEN stored."agentId" IS NULL THEN 1 ELSE 3 END, false, ticket_words(${id}::uuid, stored."hotlineId", '', stored."clientId")
     FROM counter, stored, version
     ON CONFLICT (id) DO NOTHING
     RETURNING id, number, "clientId", "regulationVersion"
   ), said AS (
     ${FACTS}
-    SELECT id, 1, 1, $19::timestamptz, 'received', 'client', NULL::uuid, jsonb_build_object('channel', 'phone', 'receivedAt', (extract(epoch FROM $19::timestamptz) * 1000)::bigint,
+    SELECT id, 1, 1, ${at}::timestamptz, 'received', 'client', NULL::uuid, jsonb_build_object('channel', 'phone', 'receivedAt', (extract(epoch FROM ${at}::timestamptz) * 1000)::bigint,
       'regulationVersion', "regulationVersion", 'waitsForTurn', false, 'level', NULL, 'package', NULL, 'clientId', "clientId", 'ticketType', NULL, 'accepted', false)
     FROM opened
-    UNION ALL SELECT opened.id, 1, 1 + f.place, coalesce($9::timestamptz, $19::timestamptz), f.type, 'staff', $6::uuid, f.data FROM opened, ${takenBy('$6::uuid')} WHERE $6::uuid IS NOT NULL
+    UNION ALL SELECT opened.id, 1, 1 + f.place, coalesce(stored."answeredAt", ${at}::timestamptz), f.type, 'staff', stored."agentId", f.data
+    FROM opened, stored, ${takenBy('stored."agentId"')} WHERE stored."agentId" IS NOT NULL
   )
   SELECT id, number FROM opened`
+}
+
+const SAVE_AND_OPEN = `WITH ${STORED}, ${opening(18)}`
+
+/** For a change that should have opened the ticket, and comes when newer ones of its call are stored already. */
+const OPEN_LATE = `WITH stored AS (
+    UPDATE "Call" SET "ticketId" = $3::uuid WHERE id = $1 AND "hotlineId" = $2 AND "ticketId" IS NULL RETURNING id, "hotlineId", "ticketId", "clientId", "agentId", "answeredAt"
+  ), ${opening(3)}`
 
 const TICKET_OF_CALL = `SELECT t.id, t.number FROM "Call" c JOIN "Ticket" t ON t.id = c."ticketId" WHERE c.id = $1`
 
@@ -124,11 +139,14 @@ async function saveOnly(pool: pg.Pool, change: CallChange): Promise<null> {
 }
 
 async function saveAndOpen(pool: pg.Pool, change: CallChange, ticket: NonNullable<CallChange['ticket']>): Promise<TicketRef | null> {
-  const values = [...columns(change), ticket.id, iso(ticket.at), yearIn(ticket.zone, ticket.at), ticket.prefix, ticket.caller, ticket.regulationVersion ?? null]
-  const opened = await pool.query<TicketRef>({ name: 'save-call-and-open-ticket', text: SAVE_AND_OPEN, values })
+  const { id, hotlineId } = change.summary
+  const terms = [ticket.id, iso(ticket.at), yearIn(ticket.zone, ticket.at), ticket.prefix, ticket.caller, ticket.regulationVersion ?? null]
+  const opened = await pool.query<TicketRef>({ name: 'save-call-and-open-ticket', text: SAVE_AND_OPEN, values: [...columns(change), ...terms] })
   if (opened.rows[0] !== undefined) return opened.rows[0]
-  const known = await pool.query<TicketRef>({ name: 'ticket-of-call', text: TICKET_OF_CALL, values: [change.call.id] })
-  return known.rows[0] ?? null
+  const known = await pool.query<TicketRef>({ name: 'ticket-of-call', text: TICKET_OF_CALL, values: [id] })
+  if (known.rows[0] !== undefined) return known.rows[0]
+  const late = await pool.query<TicketRef>({ name: 'open-ticket-late', text: OPEN_LATE, values: [id, hotlineId, ...terms] })
+  return late.rows[0] ?? null
 }
 
 interface ActiveRow {

@@ -86,6 +86,21 @@ describe('saving a call', () => {
     ])
   })
 
+  it('adds the facts of an older change that comes late, and opens the ticket that it should have opened', async () => {
+    const hotlineId = await newHotline()
+    const { call, changes, ticketId } = talkedCall(agentId, { hotlineId })
+    const [first, second, ...others] = changes
+    for (const change of others) expect(await db.calls.save(change)).toBeNull()
+    expect(await ticketCount(hotlineId)).toBe(0)
+    for (const change of [second!, first!, first!, second!]) await db.calls.save(change)
+    expect(await db.calls.save(first!)).toEqual({ id: ticketId, number: 'TKD-2026-000001' })
+    expect(await ticketCount(hotlineId)).toBe(1)
+    expect(await db.tickets.find(hotlineId, ticketId, NOON)).toMatchObject({ status: 'in-progress', assigneeId: agentId, calls: [{ id: call.id }] })
+    const stored = await db.archive.find(hotlineId, call.id)
+    expect(stored).toMatchObject({ outcome: 'talked', talkSeconds: 60, ticketId })
+    expect(stored?.timeline.map(({ type }) => type)).toEqual(['arrived', 'consent-given', 'queued', 'offered', 'answered', 'ended'])
+  })
+
   it('makes the ticket the work of the agent who answers', async () => {
     const { changes } = talkedCall(agentId)
     for (const change of changes) await db.calls.save(change)

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../../server/adapters/db/connect.ts'
 import { type FileJournal, openJournal } from '../../../server/adapters/journal/file-journal.ts'
@@ -48,6 +49,12 @@ async function start(inner: CallStore = db.calls, ping: Database['ping'] = db.pi
   store.start()
   open.push({ store, journal, refused })
   return { store, journal, refused, statuses, opened }
+}
+
+async function onDatabase(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: db.postgres.url })
+  await client.connect()
+  await client.query(statement).finally(() => client.end())
 }
 
 /** Every change as a live call would save it: one after another, calls beside each other. */
@@ -149,6 +156,29 @@ describe('a call store with a journal', () => {
     await expect(store.save(greetedCall({ hotlineId: 'nobody' }).last)).rejects.toThrow()
     expect(refused.size).toBe(2)
     expect(statuses.at(-1)).toMatchObject({ database: 'up', journaled: 0 })
+  }, 30_000)
+
+  it('opens the ticket with a later change when the database refuses only a call’s first one, and has all of it at the next start', async () => {
+    const first = await start()
+    const [live, handedOver] = [talkedCall(agentId), talkedCall(agentId, { at: NOON + 1 })]
+    await onDatabase('ALTER TABLE "Call" ADD CONSTRAINT no_first CHECK (revision > 1)')
+    await expect(first.store.save(live.changes[0]!)).rejects.toThrow('no_first')
+    expect(await first.store.save(live.changes[1]!)).toEqual({ id: live.ticketId, number: 'TKD-2026-000001' })
+    for (const change of live.changes.slice(2)) expect(await first.store.save(change)).toBeNull()
+    await db.postgres.server!.stop()
+    await saveAll(first.store, [handedOver])
+    await db.postgres.restart()
+    await eventually('the journal is empty', () => first.store.status.journaled === 0)
+    expect(first.opened.get(handedOver.call.id)).toEqual({ id: handedOver.ticketId, number: 'TKD-2026-000002' })
+    expect(first.refused.size).toBe(2)
+    expect(await db.tickets.find(HOTLINE, live.ticketId, NOON)).toMatchObject({ status: 'in-progress', assigneeId: agentId })
+
+    await onDatabase('ALTER TABLE "Call" DROP CONSTRAINT no_first')
+    for (const part of [first.store, first.journal, first.refused]) await part.close()
+    open.length = 0
+    const second = await start()
+    await eventually('what was refused is stored', () => second.refused.size === 0)
+    await expectComplete([live, handedOver])
   }, 30_000)
 
   it('notices a lost database although nobody writes', async () => {
