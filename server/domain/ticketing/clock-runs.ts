@@ -24,6 +24,8 @@ export interface TermsChange {
 /** One run of a clock: from what set it going to what stopped it. */
 export interface ClockRun {
   readonly startedBy: ClockStart
+  /** When that happened; earlier than `startedAt` where it counts only from the next opening. */
+  readonly causedAt: Instant
   readonly startedAt: Instant
   readonly stoppedAt: Instant | null
   /** A later start has taken its place before anything stopped it. */
@@ -48,9 +50,9 @@ export function runsOf(clock: Clock, kind: ClockKind, facts: readonly TicketFact
     const start = startOf(clock, fact, before, state, rules)
     if (start === null) continue
     if (run?.stoppedAt === null) Object.assign(run, { stoppedAt: fact.at, superseded: true })
-    runs.push({ ...start, stoppedAt: null, superseded: false, pauses: [], changes: [changeAt(start.startedAt, state, false)], solved: false, waitsIn: kind === 'autoClose' ? state.status : null })
+    runs.push({ ...start, causedAt: fact.at, stoppedAt: null, superseded: false, pauses: [], changes: [changeAt(start.startedAt, state, false)], solved: false, waitsIn: kind === 'autoClose' ? state.status : null })
   }
-  return runs.map(({ startedBy, startedAt, stoppedAt, superseded, pauses, changes }) => ({ startedBy, startedAt, stoppedAt, superseded, pauses, changes }))
+  return runs.map(({ startedBy, causedAt, startedAt, stoppedAt, superseded, pauses, changes }) => ({ startedBy, causedAt, startedAt, stoppedAt, superseded, pauses, changes }))
 }
 
 /** What of a ticket its clocks look at. */

@@ -62,10 +62,11 @@ function deadlineOf(run: ClockRun, clock: Clock, kind: ClockKind, rules: TicketR
   }
 }
 
-/** Tells also what set the clock going, where that was not the receipt. */
-function stepsOf({ startedBy, startedAt }: ClockRun, due: Reckoned | null): ExplanationStep[] {
-  const begun: ExplanationStep = startedBy === 'receipt' ? { kind: 'received', at: startedAt } : { kind: 'received', at: startedAt, by: startedBy }
-  return [begun, ...(due?.steps.slice(1) ?? [])]
+/** Tells also what set the clock going, where that was not the receipt, and from when it counts, where that is later (TTR-19). */
+function stepsOf({ startedBy, causedAt, startedAt }: ClockRun, due: Reckoned | null): ExplanationStep[] {
+  const begun: ExplanationStep = { kind: 'received', at: causedAt, ...(startedBy === 'receipt' ? {} : { by: startedBy }) }
+  const later: ExplanationStep[] = causedAt === startedAt ? [] : [{ kind: 'counts-from', at: startedAt }]
+  return [begun, ...later, ...(due?.steps.slice(1) ?? [])]
 }
 
 /** The first limit of the regulation that fits, or what the client has agreed (RBT-3). */

@@ -17,6 +17,7 @@ interface Phrases {
   readonly lessThanMinute: string
   received(moment: string): string
   readonly begun: Readonly<Record<ExplanationStart, string>>
+  countsFrom(moment: string): string
   left(minutes: string, until: string): string
   usedDays(range: string, days: number, minutes: string): string
   countedDays(range: string, days: number): string
@@ -33,6 +34,7 @@ const PHRASES: Readonly<Record<ExplanationLocale, Phrases>> = {
     lessThanMinute: 'меньше минуты',
     received: (moment) => `получено ${moment}`,
     begun: { turn: 'очередь дошла', 'client-message': 'последнее сообщение клиента', 'staff-question': 'вопрос клиенту', resolution: 'решено' },
+    countsFrom: (moment) => `считается с ${moment}`,
     left: (minutes, until) => `осталось ${minutes} до ${until}`,
     usedDays: (range, days, minutes) => `${range}: ${workingDays('ru', days)}, ${minutes}`,
     countedDays: (range, days) => `${range}: ${workingDays('ru', days)}`,
@@ -47,6 +49,7 @@ const PHRASES: Readonly<Record<ExplanationLocale, Phrases>> = {
     lessThanMinute: 'less than a minute',
     received: (moment) => `received ${moment}`,
     begun: { turn: 'its turn came', 'client-message': 'the client’s latest message', 'staff-question': 'asked the client', resolution: 'resolved' },
+    countsFrom: (moment) => `counts from ${moment}`,
     left: (minutes, until) => `${minutes} left until ${until}`,
     usedDays: (range, days, minutes) => `${range}: ${workingDays('en', days)}, ${minutes}`,
     countedDays: (range, days) => `${range}: ${workingDays('en', days)}`,
@@ -108,6 +111,8 @@ class Teller {
     switch (step.kind) {
       case 'received':
         return step.by === undefined ? t.received(this.#moment(step.at)) : `${t.begun[step.by]} ${this.#moment(step.at)}`
+      case 'counts-from':
+        return t.countsFrom(this.#moment(step.at))
       case 'used': {
         const untilClosing = previous?.kind === 'received' && previous.at === step.from && (next?.kind === 'used' || next?.kind === 'used-days')
         return untilClosing ? t.left(this.#length(step.minutes), this.#end(step.from, step.to)) : this.#range(step.from, step.to)

@@ -8,12 +8,13 @@ import type { WorkingTime } from './working-time.ts'
 export type ExplanationStart = 'turn' | 'client-message' | 'staff-question' | 'resolution'
 
 /**
- * One step on the way from a moment to a deadline. `used` is one stretch of working time, `used-days` several whole days of it
+ * One step on the way from a moment to a deadline. What came outside the hours may count from their next opening only. `used` is one stretch of working time, `used-days` several whole days of it
  * together; `counted-days` is a row of working days counted one by one, `due` their end; `elapsed` runs by the clock; while `paused`
  * nothing is used. Minutes have a fraction where the moments have seconds.
  */
 export type ExplanationStep =
   | { readonly kind: 'received'; readonly at: Instant; readonly by?: ExplanationStart }
+  | { readonly kind: 'counts-from'; readonly at: Instant }
   | { readonly kind: 'used'; readonly from: Instant; readonly to: Instant; readonly minutes: number }
   | { readonly kind: 'used-days'; readonly from: Instant; readonly to: Instant; readonly minutes: number; readonly days: number }
   | { readonly kind: 'counted-days'; readonly from: CivilDate; readonly to: CivilDate; readonly days: number }

@@ -246,6 +246,9 @@ describe('the answers of technotronics', () => {
     const desk = new Desk(technotronics, '2026-11-27 18:30', { level: 'emergency', channel: 'portal' })
     expect(desk.ticket).toMatchObject({ createdAt: msk('2026-11-27 18:30'), receivedAt: msk('2026-11-30 07:00') })
     expect(desk.due('reaction', '2026-11-27 18:30')).toBe('2026-12-02 16:00')
+    const steps = explainDeadline(desk.clock('reaction', '2026-11-27 18:30')!, technotronics)
+    expect(steps.map(({ ru }) => ru).join(' → ')).toBe('Аварийный: 2 рабочих дня → получено пт 18:30 → считается с пн 30.11 07:00 → вт 01.12 – ср 02.12: 2 рабочих дня → до 16:00')
+    expect(steps[2]?.en).toBe('counts from Mon 30.11 07:00')
   })
 
   it('TTR-19 an answer written at night leaves at the next opening, and reacts then', () => {
