@@ -54,19 +54,13 @@ async function planSearch(pool: pg.Pool, hotlineId: string, asked: TextSearch): 
     return { matches, all: asked.condition, leading: asked.condition }
   }
   const { words } = asked
-  const last = words.at(-1)?.beginning ?? null
-  const [tickets = 0, ...counts] = await estimates(pool, [anyTicket(hotlineId), ...words.map(({ exact }) => exact), ...(last === null ? [] : [last])])
-  const known = counts.slice(0, words.length)
-  // Who has written a word that many tickets have is not still writing it.
-  const asBeginning = last !== null && (known.at(-1) ?? 0) <= FEW_MATCHES
-  const parts = words.map(({ exact }, index) => (asBeginning && index === words.length - 1 ? last : exact))
-  const expected = asBeginning ? [...known.slice(0, -1), counts.at(-1) ?? 0] : known
+  const [tickets = 0, ...expected] = await estimates(pool, [anyTicket(hotlineId), ...words])
   const rarest = Math.min(...expected)
-  const all = allOf(parts)
+  const all = allOf(words)
   return {
     matches: expected.reduce((share, count) => share * Math.min(1, count / Math.max(1, tickets)), 1) * tickets,
     all,
-    leading: rarest <= FEW_MATCHES ? (parts[expected.indexOf(rarest)] ?? all) : all,
+    leading: rarest <= FEW_MATCHES ? (words[expected.indexOf(rarest)] ?? all) : all,
   }
 }
 

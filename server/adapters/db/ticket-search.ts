@@ -9,15 +9,8 @@ const SHORTEST_PREFIX = 3
 /** A condition on a ticket's row, with its values. */
 export type Condition = (values: Values) => string
 
-/** Words that have to be there, all of them; or one condition that no word makes. */
-export type TextSearch = { kind: 'words'; words: Word[] } | { kind: 'number'; condition: Condition }
-
-export interface Word {
-  /** The word in any of its forms. */
-  exact: Condition
-  /** The same, or a longer word that begins so; null for all but the last one, and for what is too short to say anything. */
-  beginning: Condition | null
-}
+/** Words that have to be there, all of them, each in any of its forms; or one condition that no word makes. */
+export type TextSearch = { kind: 'words'; words: Condition[] } | { kind: 'number'; condition: Condition }
 
 /**
  * What is looked for: a number (the ticket's, or part of a telephone number), else words. The company's own word goes with
@@ -31,10 +24,7 @@ export function textSearch(text: string, hotlineId: string): TextSearch {
   if (words.length === 0) return { kind: 'number', condition: () => 'false' }
   if (/^[\d\s()+-]+$/.test(written)) return { kind: 'number', condition: digitsCondition(written.replaceAll(/\D/g, ''), hotlineId) }
   if (/^[a-z]{1,5}-[\d-]*$/i.test(written)) return { kind: 'number', condition: partOfNumber(written, hotlineId, words) }
-  return {
-    kind: 'words',
-    words: words.map((word, index) => ({ exact: exactly(word, hotlineId), beginning: index === words.length - 1 && word.length >= SHORTEST_PREFIX ? beginningWith(word, hotlineId) : null })),
-  }
+  return { kind: 'words', words: words.map((word, index) => (index === words.length - 1 && word.length >= SHORTEST_PREFIX ? beginningWith : exactly)(word, hotlineId)) }
 }
 
 /** Every ticket of the company, as the index of words knows it: what shares are counted of. */
@@ -47,6 +37,7 @@ function wordsOf(text: string): string[] {
 
 const exactly = (word: string, hotlineId: string): Condition => (values) => `words @@ (${companyQuery(hotlineId, values)} && ${stem(word, values)})`
 
+/** For the last word, which may still be being written: the word in any form, or a longer one that begins so. */
 const beginningWith = (word: string, hotlineId: string): Condition => (values) => (
   `words @@ (${companyQuery(hotlineId, values)} && (${stem(word, values)} || ${values.add(`'${word}':*`)}::tsquery))`
 )
@@ -54,10 +45,7 @@ const beginningWith = (word: string, hotlineId: string): Condition => (values) =
 const companyQuery = (hotlineId: string, values: Values): string => `${values.add(`'hotline:${hotlineId.replaceAll(/['\\]/g, '$&$&')}'`)}::tsquery`
 
 /** Words that are too common to have a stem in the dictionary are looked for as they are written. */
-function stem(word: string, values: Values): string {
-  const stems = `plainto_tsquery('pg_catalog.russian', ${values.add(word)})`
-  return `(CASE WHEN numnode(${stems}) > 0 THEN ${stems} ELSE ${values.add(`'${word}'`)}::tsquery END)`
-}
+const stem = (word: string, values: Values): string => `quote_literal(coalesce(word_stem(${values.add(word)}), ${values.add(word)}))::tsquery`
 
 /** `TKD-2026` and `KD-2026-0001`: part of a ticket's number, or words. */
 const partOfNumber = (written: string, hotlineId: string, words: string[]): Condition => (values) => (

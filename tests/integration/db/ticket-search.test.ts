@@ -29,9 +29,9 @@ afterAll(async () => {
   await stores.dispose()
 })
 
-/** The same search without any way of being quick. */
+/** The same search without any way of being quick: the words' stems, and the last word's beginning. */
 async function expected(said: string[], condition: string, order: string, limit: number): Promise<string[]> {
-  const asked = said.map((_word, index) => `words @@ plainto_tsquery('pg_catalog.russian', $${index + 2})`)
+  const asked = said.map((_word, index) => `words @@ (quote_literal(word_stem($${index + 2}))::tsquery || ${index === said.length - 1 ? `(quote_literal($${index + 2}) || ':*')::tsquery` : `''::tsquery`})`)
   const { rows } = await db.query<{ number: string }>(`SELECT number FROM "Ticket" WHERE "hotlineId" = $1 AND ${condition} AND ${asked.join(' AND ')} ORDER BY ${order} LIMIT ${limit}`, [HOTLINE, ...said])
   return rows.map(({ number }) => number)
 }
@@ -55,6 +55,14 @@ describe('a search among many tickets', () => {
     expect(await found({ text }, 90)).toEqual(await expected(said, 'true', '"createdAt" DESC, id DESC', 90))
     expect(await found({ text, view: 'open', sort: 'regulation' }, 90)).toEqual(await expected(said, `status NOT IN ('resolved', 'closed')`, 'rank, "receivedAt", id', 90))
     expect(await found({ text, level: 'critical' }, 90)).toEqual(await expected(said, `level = 'critical'`, '"createdAt" DESC, id DESC', 90))
+  })
+
+  it('takes the last word for a beginning, too, however many tickets have it as it is', async () => {
+    const { rows: [longer] } = await db.query<{ number: string }>(`
+      UPDATE "Ticket" SET words = ticket_words(id, "hotlineId", $2, NULL) WHERE id = (SELECT id FROM "Ticket" WHERE "hotlineId" = $1 ORDER BY "createdAt" DESC, id DESC LIMIT 1) RETURNING number`, [HOTLINE, `${words[0]}ция`])
+    const [newest, ...others] = await found({ text: words[0] as string }, 90)
+    expect(newest).toBe(longer?.number)
+    expect(others).toHaveLength(89)
   })
 
   it('finds the beginnings of words that nobody has said as such', async () => {
