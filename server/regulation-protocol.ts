@@ -258,7 +258,8 @@ export interface PublicRegulationView {
   zone: string
   /** How it stands at this moment; null for a version that is not in force. */
   now: { open: boolean; opensAt: string | null; closesAt: string | null; text: LocalText; hours: HoursView[] } | null
-  offices: { key: string; name: LocalText; zone: string; hours: HoursView[] }[]
+  /** `ownHours`: what the office's own clock shows for its hours; null where it is that of the regulation. */
+  offices: { key: string; name: LocalText; zone: string; hours: HoursView[]; ownHours: HoursView[] | null }[]
   calendar: { rule: LocalText; shortenedDays: boolean; next: PublicDayView[]; exceptions: PublicDayView[]; warnings: string[] }
   numbers: { number: string; shown: string; extension: string | null; label: LocalText; announceOnly: boolean }[]
   channels: { kind: ChannelKind; name: LocalText; use: LocalText; address: string | null; preferred: boolean; received: LocalText | null }[]

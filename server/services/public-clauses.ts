@@ -19,10 +19,13 @@ const USES: Record<Regulation['channels'][number]['use'], LocalText> = {
   'announce-only': { ru: 'обращений не принимает, сообщает, куда написать', en: 'takes no requests, says where to write' },
 }
 
+/** TTR-19. */
 const RECEIVED: LocalText = {
   ru: 'обращение вне рабочих часов считается полученным с ближайшего открытия',
   en: 'what comes outside the hours counts as received at the next opening',
 }
+
+const AT_ANY_TIME: LocalText = { ru: 'в любое время суток', en: 'at any time of the day' }
 
 type Clock = NonNullable<Regulation['clocks']['reaction']>
 type ClockName = keyof Regulation['clocks']
@@ -62,7 +65,12 @@ const SAID_OUT_OF_TURN: LocalText = {
 export const clockName = (clock: ClockName): LocalText => CLOCKS[clock]
 export const channelName = (kind: ChannelKind): LocalText => CHANNELS[kind]
 export const channelUse = (use: Regulation['channels'][number]['use']): LocalText => USES[use]
-export const receivedWords = (received: Regulation['channels'][number]['received']): LocalText | null => (received === 'next-opening' ? RECEIVED : null)
+
+/** When a channel takes requests; null for the telephone, whose hours are on the page, and for one that takes none. */
+export function receivedWords({ kind, use, received }: Pick<Regulation['channels'][number], 'kind' | 'use' | 'received'>): LocalText | null {
+  if (kind === 'phone' || use === 'announce-only') return null
+  return received === 'next-opening' ? RECEIVED : AT_ANY_TIME
+}
 
 /** Every clock of the regulation with its figures; a clock without figures says so for every level. */
 export function publicClocks(regulation: Regulation): PublicClockView[] {

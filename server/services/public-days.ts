@@ -109,4 +109,12 @@ export function hoursView({ opensMinute, closesMinute }: DayWindow): HoursView {
   return { open: formatMinute(opensMinute), close: formatMinute(closesMinute > MINUTES_PER_DAY ? closesMinute - MINUTES_PER_DAY : closesMinute) }
 }
 
+/** Hours of the regulation's zone as an office's own clock shows them on a day; null where the clocks show the same. */
+export function hoursOnOwnClock(windows: readonly DayWindow[], zone: string, officeZone: string, at: Instant): HoursView[] | null {
+  const { day } = localTimeOf(zone, at)
+  const ownMinute = (minute: number): number => localTimeOf(officeZone, instantOfLocal(zone, day, minute)).minuteOfDay
+  const own = windows.map(({ opensMinute, closesMinute }) => hoursView({ opensMinute: ownMinute(opensMinute), closesMinute: ownMinute(closesMinute) }))
+  return windows.some(({ opensMinute }) => ownMinute(opensMinute) !== opensMinute % MINUTES_PER_DAY) ? own : null
+}
+
 const iso = (at: Instant): string => new Date(at).toISOString()

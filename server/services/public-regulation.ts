@@ -4,7 +4,7 @@ import type { Instant } from '../domain/worktime/instant.ts'
 import type { CompiledHours } from '../domain/worktime/office-hours.ts'
 import type { LocalText, PublicRegulationView, PublicVersionView } from '../panel-protocol.ts'
 import { channelName, channelUse, levelRules, nameOf, orderRules, packageRules, publicationRules, publicClocks, receivedWords, recordingRules, requiredWords } from './public-clauses.ts'
-import { exceptionDays, hoursView, openingNow, specialDays } from './public-days.ts'
+import { exceptionDays, hoursOnOwnClock, hoursView, openingNow, specialDays } from './public-days.ts'
 
 /** What the page shows beside the regulation itself. */
 export interface PageContext {
@@ -29,7 +29,7 @@ export function publicRegulation(regulation: Regulation, { hotlineId, version, v
     state: version.state,
     zone,
     now: live === null ? null : openingNow(live.hours, zone, live.at).now,
-    offices: regulation.offices.map((office) => ({ key: office.key, name: office.name, zone: office.zone, hours: office.hours.map(hoursView) })),
+    offices: regulation.offices.map((office) => ({ key: office.key, name: office.name, zone: office.zone, hours: office.hours.map(hoursView), ownHours: hoursOnOwnClock(office.hours, zone, office.zone, live?.at ?? Date.parse(version.effectiveFrom)) })),
     calendar: {
       rule: { ru: 'Рабочие дни — по производственному календарю России.', en: 'Working days are those of the Russian production calendar.' },
       shortenedDays: regulation.calendar.shortenedDays,
@@ -38,7 +38,7 @@ export function publicRegulation(regulation: Regulation, { hotlineId, version, v
       warnings: live === null ? [] : live.hours.union.warnings(live.at, live.at + 370 * 86_400_000).map(({ message }) => message),
     },
     numbers: regulation.numbers.map(({ number, label, extension }) => ({ number, shown: formatPhoneNumber(number), extension: extension?.digits ?? null, label, announceOnly: !answersCalls })),
-    channels: regulation.channels.map(({ kind, use, address, preferred, received }) => ({ kind, name: channelName(kind), use: channelUse(use), address: address ?? null, preferred, received: receivedWords(received) })),
+    channels: regulation.channels.map(({ kind, use, address, preferred, received }) => ({ kind, name: channelName(kind), use: channelUse(use), address: address ?? null, preferred, received: receivedWords({ kind, use, received }) })),
     levels: levels.items.map(({ key, name, description, outOfTurn }) => ({ key, name, description: description ?? null, outOfTurn })),
     levelRules: levelRules(regulation),
     clocks: publicClocks(regulation),

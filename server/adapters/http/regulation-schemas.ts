@@ -138,7 +138,7 @@ export const publicRegulationView = z
     state: versionState,
     zone: z.string(),
     now: z.object({ open: z.boolean(), opensAt: z.string().nullable(), closesAt: z.string().nullable(), text, hours }).nullable(),
-    offices: z.array(z.object({ key: z.string(), name: text, zone: z.string(), hours })),
+    offices: z.array(z.object({ key: z.string(), name: text, zone: z.string(), hours, ownHours: hours.nullable() })),
     calendar: z.object({ rule: text, shortenedDays: z.boolean(), next: z.array(day), exceptions: z.array(day), warnings: z.array(z.string()) }),
     numbers: z.array(z.object({ number: z.string(), shown: z.string(), extension: z.string().nullable(), label: text, announceOnly: z.boolean() })),
     channels: z.array(z.object({ kind: channelKind, name: text, use: text, address: z.string().nullable(), preferred: z.boolean(), received: maybe })),

@@ -49,6 +49,16 @@ describe('whether it is open', () => {
     expect(seen).toEqual(open)
   })
 
+  it('TKD-2 shows each office’s hours, and what its own clock shows where it is another', async () => {
+    panel.clock.at = at('2026-11-23T12:00')
+    expect((await json('technokad')).offices.map(({ key, hours, ownHours }) => [key, hours, ownHours])).toEqual([
+      ['moscow', [{ open: '09:00', close: '18:00' }], null], ['novosibirsk', [{ open: '04:00', close: '13:00' }], [{ open: '08:00', close: '17:00' }]],
+    ])
+    expect(await text('/r/technokad')).toMatch(/Новосибирск 04:00–13:00 \(08:00–17:00 по местному времени\)/)
+    expect((await json('technokad', '?version=1')).offices[1]?.ownHours).toEqual([{ open: '08:00', close: '17:00' }])
+    expect((await json('centaur')).offices.map(({ ownHours }) => ownHours)).toEqual([null])
+  })
+
   it('TKD-1 shows the next days that are not as usual, a shortened one with its hours', async () => {
     panel.clock.at = at('2026-12-20T12:00')
     const { calendar } = await json('technokad')
@@ -101,6 +111,14 @@ describe('what a page says', () => {
     expect(await text('/r/technokad')).toMatch(/Обращение из программы — принимает заявки\S* \(предпочтительно\)/)
   })
 
+  it('RBT-2 says that e-mail is accepted round the clock; TTR-19 what comes outside the hours counts from the opening', async () => {
+    const received = async (key: string) => (await json(key)).channels.map(({ kind, received: words }) => [kind, words?.ru ?? null])
+    expect(await received('rusbitech')).toEqual([['email', 'в любое время суток'], ['phone', null]])
+    const later = 'обращение вне рабочих часов считается полученным с ближайшего открытия'
+    expect(await received('technotronics')).toEqual([['portal', later], ['email', later], ['phone', null]])
+    expect(await text('/r/rusbitech')).toContain('принимает заявки; в любое время суток')
+  })
+
   it('RBT-4 says that the reaction has no figure at any level, and for which level it runs round the clock', async () => {
     const reaction = (await json('rusbitech')).clocks.find(({ clock }) => clock === 'reaction')
     expect(reaction?.figures.map(({ level, within }) => [level?.ru, within])).toEqual([['Высокая', null], ['Обычная', null]])
@@ -137,6 +155,7 @@ describe('what a page says', () => {
     const { numbers, clocks } = await json('rusbitech')
     expect(numbers[0]).toMatchObject({ shown: '+7 495 648-06-40', extension: '1263' })
     expect(clocks.find(({ clock }) => clock === 'resolution')?.figures[0]).toMatchObject({ target: { ru: '5 рабочих дней' }, within: { ru: '10 рабочих дней' } })
+    expect(await text('/r/rusbitech')).toMatch(/Обычно Не дольше 5 рабочих дней 10 рабочих дней/)
   })
 
   it('TTR-2 says that no requests are taken by telephone, TTR-4 the answer by level, TTR-7 how many at a time', async () => {

@@ -126,6 +126,7 @@ describe('a line that only announces', () => {
     expect(kinds(told.effects)).toEqual(['hang-up'])
     const ended = on(told.call, { type: 'caller-gone' })
     expect(ended.call).toMatchObject({ phase: 'ended', outcome: 'announced', queuedAt: null, consent: null, recorded: false, endedBy: 'hotline' })
+    expect(facts(ended.effects)).toEqual([{ type: 'ended', data: { outcome: 'announced', by: 'hotline' } }])
   })
 })
 

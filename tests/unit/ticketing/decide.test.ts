@@ -104,6 +104,16 @@ describe('levels', () => {
     expect(desk.hear('2026-11-30 08:00').try('2026-12-01 12:00', raise)).toBe('client-not-silent')
   })
 
+  it('TTR-5 the silence counts from the first question that has no answer, and an answer of ours is no question', () => {
+    const raise: TicketAction = { type: 'set-level', level: 'high', consent: null }
+    const twice = new Desk(technotronics, '2026-11-27 08:00', { level: 'low' }).ask('2026-11-27 09:00').ask('2026-11-27 12:00')
+    expect([twice.try('2026-11-27 12:59', raise), twice.try('2026-11-27 13:00', raise)]).toEqual(['client-not-silent', 'ok'])
+    expect(new Desk(technotronics, '2026-11-27 08:00', { level: 'low' }).say('2026-11-27 09:00').try('2026-12-10 13:00', raise)).toBe('client-not-silent')
+    // A question of the night has left at the opening only.
+    const night = new Desk(technotronics, '2026-11-27 08:00', { level: 'low' }).ask('2026-11-27 20:00')
+    expect([night.try('2026-11-30 10:59', raise), night.try('2026-11-30 11:00', raise)]).toEqual(['client-not-silent', 'ok'])
+  })
+
   it('TTR-5 staff write down the priority that the client of an e-mail names, without waiting', () => {
     expect(new Desk(technotronics, MORNING, { level: null }).do(LATER, { type: 'set-level', level: 'emergency', consent: null }).ticket.level).toBe('emergency')
   })

@@ -43,7 +43,7 @@ export function noticesOf({ notices, zone }: PublicRegulationView, lang: Locale)
 
 function officeHours({ offices, calendar, zone }: PublicRegulationView, lang: Locale): Html {
   const w = (name: Word): string => word(name, lang)
-  const rows = offices.map((office) => html`<tr><th scope="row">${office.name[lang]}</th><td>${hoursText(office.hours)}</td></tr>`)
+  const rows = offices.map((office) => html`<tr><th scope="row">${office.name[lang]}</th><td>${hoursText(office.hours)}${office.ownHours && html` <span class="muted">(${hoursText(office.ownHours)} ${w('localTime')})</span>`}</td></tr>`)
   return html`<table><thead><tr><th scope="col">${w('office')}</th><th scope="col">${w('workingDays')}</th></tr></thead><tbody>${rows}</tbody></table>
 <p>${zoneName(zone, lang)} ${calendar.rule[lang]} ${w(calendar.shortenedDays ? 'shortened' : 'notShortened')}</p>${calendar.warnings.map((warning) => lang === 'ru' && html`<p class="muted">${warning}</p>`)}`
 }

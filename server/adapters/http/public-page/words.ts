@@ -17,6 +17,7 @@ const WORDS = {
   hours: { ru: 'Часы работы', en: 'Hours' },
   office: { ru: 'Офис', en: 'Office' },
   workingDays: { ru: 'Рабочие дни', en: 'Working days' },
+  localTime: { ru: 'по местному времени', en: 'local time' },
   shortened: { ru: 'В предпраздничный день закрываемся на час раньше.', en: 'On the eve of a holiday we close an hour earlier.' },
   notShortened: { ru: 'Предпраздничные дни не сокращаются.', en: 'Eves of holidays are not shortened.' },
   special: { ru: 'Ближайшие особые дни', en: 'Next days that are not as usual' },

@@ -35,6 +35,7 @@ describe('TTR-2 where to write', () => {
     const where = whereToWrite(technotronics.channels)
     expect(where).toMatch(/^на портале, по адресу: саппорт, два, точка.* или по электронной почте, на адрес: саппорт, собака/)
     expect(where).not.toMatch(/телефон/)
+    expect(whereToWrite(technotronics.channels.toReversed()), 'in whatever order they are written down').toBe(where)
     expect(whereToWrite([])).toBe('в техническую поддержку')
   })
 
