@@ -20,7 +20,7 @@ const RETRY_MS = 60_000
  * Escalations and closings at their moments. An alarm is taken in the transaction that writes what it does, under the ticket's lock: it
  * fires once ever, whoever is killed, and however many servers there are.
  */
-export function createAlarms({ alarms, keeper, clock, log }: { alarms: AlarmStore; keeper: TicketKeeper; clock: Clock; log: Log }) {
+export function createAlarms({ alarms, keeper, clock, log, ...looking }: { alarms: AlarmStore; keeper: TicketKeeper; clock: Clock; log: Log; lookEveryMs?: number }) {
   const find = (id: string, hotlineId: string, facts: readonly TicketFact[], rules: TicketRules, key: string): Alarm | undefined => (
     alarmsOf(foldTicket(id, hotlineId, facts), deadlinesOf(facts, rules, clock.now()), rules).find((alarm) => alarm.key === key)
   )
@@ -42,7 +42,7 @@ export function createAlarms({ alarms, keeper, clock, log }: { alarms: AlarmStor
   }
 
   return createWakeUp<Planned>({
-    name: 'alarms', clock, log,
+    name: 'alarms', clock, log, ...looking,
     async next() {
       const planned = await alarms.next()
       return planned === null ? null : { at: planned.at, item: planned }

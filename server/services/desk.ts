@@ -34,12 +34,14 @@ export interface DeskDeps {
   bus: EventBus
   clock: Clock
   log: Log
+  /** How often to look for what another server has planned, ms. */
+  lookEveryMs?: number
 }
 
 export type Desk = ReturnType<typeof createDesk>
 
 /** The ticket desk put together: what people do, what comes from outside, what happens by itself. */
-export function createDesk({ stores, cards, files, messenger, book, hotlines, bus, clock, log }: DeskDeps) {
+export function createDesk({ stores, cards, files, messenger, book, hotlines, bus, clock, log, ...looking }: DeskDeps) {
   const { ticketLog, tickets, people, clients } = stores
   const rules = createTicketRules({ book, cards, clock })
   const notices = createEscalationNotices({ people, bus, log })
@@ -51,8 +53,8 @@ export function createDesk({ stores, cards, files, messenger, book, hotlines, bu
       outgoing.expectAll((write.outgoing ?? []).map(({ leavesAt }) => leavesAt))
     },
   })
-  const alarms = createAlarms({ alarms: stores.alarms, keeper, clock, log })
-  const outgoing = createOutgoing({ outgoing: stores.outgoing, messenger, clock, log })
+  const alarms = createAlarms({ alarms: stores.alarms, keeper, clock, log, ...looking })
+  const outgoing = createOutgoing({ outgoing: stores.outgoing, messenger, clock, log, ...looking })
   const opening = createTicketOpening({ keeper, rules, clients, clock })
   const attachments = createAttachments({ storage: files, attachments: stores.attachments, keeper, clock, log })
   const details = createTicketDetails({ tickets, rules, people, outgoing: stores.outgoing, clock })

@@ -6,9 +6,9 @@ import { createWakeUp } from './wake-up.ts'
 const IN_HAND_MS = 100
 
 /** Messages to clients leave at their moments: the store marks a message as sent only when it got there. */
-export function createOutgoing({ outgoing, messenger, clock, log }: { outgoing: OutgoingStore; messenger: Messenger; clock: Clock; log: Log }) {
+export function createOutgoing({ outgoing, messenger, clock, log, ...looking }: { outgoing: OutgoingStore; messenger: Messenger; clock: Clock; log: Log; lookEveryMs?: number }) {
   return createWakeUp<string>({
-    name: 'outgoing', clock, log,
+    name: 'outgoing', clock, log, ...looking,
     async next() {
       const message = await outgoing.next()
       return message === null ? null : { at: message.leavesAt, item: message.id }

@@ -13,18 +13,17 @@ export interface WakeUpOptions<T> {
   perform(item: T): Promise<void>
   /** Pause after a failure, ms. */
   retryMs?: number
+  /** Asks `next` at least so often, ms: another server may have planned something and died since. */
+  lookEveryMs?: number
 }
 
 export type WakeUp = ReturnType<typeof createWakeUp>
 
 const RETRY_MS = 5_000
-/**
- * Looks at least so often, ms: another server that planned something may have died since; and a timer cannot wait longer than 24 days.
- */
-const LONGEST_SLEEP_MS = 600_000
+const LOOK_EVERY_MS = 10_000
 
 /** Does things at their moments by the business clock, one after another, with one timer. */
-export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RETRY_MS }: WakeUpOptions<T>) {
+export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RETRY_MS, lookEveryMs = LOOK_EVERY_MS }: WakeUpOptions<T>) {
   let timer: NodeJS.Timeout | null = null
   /** Business clock; null while nothing is planned. */
   let plannedAt: Instant | null = null
@@ -39,7 +38,7 @@ export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RET
     timer = setTimeout(() => {
       forgetPlan()
       void run()
-    }, Math.max(0, Math.min(at - clock.now(), LONGEST_SLEEP_MS))).unref()
+    }, Math.max(0, Math.min(at - clock.now(), lookEveryMs))).unref()
   }
 
   function forgetPlan(): void {
@@ -53,7 +52,7 @@ export function createWakeUp<T>({ name, clock, log, next, perform, retryMs = RET
       again = false
       const due = await next()
       if (due !== null && due.at <= clock.now()) await perform(due.item)
-      else if (!again) return plan(Math.min(due?.at ?? Infinity, clock.now() + LONGEST_SLEEP_MS))
+      else if (!again) return plan(Math.min(due?.at ?? Infinity, clock.now() + lookEveryMs))
     }
   }
 

@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createAttachmentStorage } from '../../../server/adapters/storage/attachment-storage.ts'
-import { createLocalBus } from '../../../server/adapters/bus/local-bus.ts'
-import { connectDatabase } from '../../../server/adapters/db/connect.ts'
 import type { LiveChange } from '../../../server/panel-protocol.ts'
-import { loadProductionCalendar } from '../../../server/regulations/production-calendar.ts'
-import { createClients } from '../../../server/services/clients.ts'
-import { createDesk, type Desk } from '../../../server/services/desk.ts'
-import { createHotlines } from '../../../server/services/hotlines.ts'
-import { clientPageMessenger } from '../../../server/services/outgoing.ts'
-import { createRegulationBook } from '../../../server/services/regulation-book.ts'
-import { silent } from '../../support/database.ts'
+import { deskServer } from '../../support/desk-server.ts'
 import { type Company, startDesk, type TestCompanyDesk, type TestDesk } from '../../support/desk.ts'
 
 const MONDAY = '2026-11-23T12:00:00+03:00'
@@ -31,25 +22,7 @@ const escalations = async (company: TestCompanyDesk, id: string) => (
 )
 
 /** Another server on the same database. */
-async function secondServer(): Promise<Desk & { dispose(): Promise<void> }> {
-  const database = connectDatabase(desk.panel.db.postgres.url, silent)
-  const { clock } = desk.panel
-  const regulations = createRegulationBook({ store: database.regulations, watch: database.regulationWatch, calendar: loadProductionCalendar(), clock, log: silent })
-  await regulations.refresh()
-  const hotlines = createHotlines(regulations)
-  const other = createDesk({
-    stores: database, cards: createClients({ clients: database.clients, tickets: database.tickets, people: database.people, regulations, clock }), files: createAttachmentStorage({ dir: '/nonexistent' }), messenger: clientPageMessenger, book: regulations,
-    hotlines, bus: createLocalBus(), clock, log: silent,
-  })
-  return {
-    ...other,
-    async dispose() {
-      await other.close()
-      regulations.close()
-      await database.close()
-    },
-  }
-}
+const secondServer = () => deskServer(desk.panel.db.postgres.url, desk.panel.clock)
 
 describe('escalations', () => {
   it('CNT-6 remind the one who works on it before the deadline, and go to the head after it, once each', async () => {
