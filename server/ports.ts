@@ -786,6 +786,8 @@ export interface AttachmentStorage {
   heldByNobody(before: Instant): Promise<string[]>
   /** Removes a file that nobody holds, unless it was kept again since that moment. */
   remove(path: string, before: Instant): Promise<void>
+  /** Removes what is left of files whose arrival broke off with the process, last written before a moment. @returns how many */
+  removeParts(before: Instant): Promise<number>
   read(path: string): NodeJS.ReadableStream
 }
 

@@ -99,9 +99,11 @@ export function createAttachments({ storage, attachments, keeper, clock, log }: 
       })
     },
 
-    /** Removes files that a killed server has left without a ticket. When the database knows none of them, it is not theirs. */
+    /** Removes files that a killed server has left without a ticket, or not even whole. When the database knows none of them, it is not theirs. */
     async sweep(): Promise<void> {
       const before = clock.now() - ORPHANED_AFTER_MS
+      const parts = await storage.removeParts(before)
+      if (parts > 0) log.info({ parts }, 'parts of attachments that never arrived whole were removed')
       const paths = await storage.heldByNobody(before)
       if (paths.length === 0) return
       const orphans: string[] = []

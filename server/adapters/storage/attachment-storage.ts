@@ -9,7 +9,7 @@ import { createTurns } from './turns.ts'
 /** Of one file. */
 export const LONGEST_ATTACHMENT_BYTES = 25 * 1024 * 1024
 
-/** In the same folder as the rest, so that renaming is atomic; a killed server leaves a part there that nothing refers to. */
+/** In the same folder as the rest, so that renaming is atomic; a killed server leaves a part there until the sweep. */
 const PARTS = '.parts'
 
 /** Attachments in a folder, each under the SHA-256 of its content: the same file sent twice is kept once. */
@@ -17,6 +17,8 @@ export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT
   /** How many requests hold a file; two may have sent the same. */
   const held = new Map<string, number>()
   const inTurn = createTurns()
+  /** Parts that are being written. */
+  const arriving = new Set<string>()
 
   function letGo(path: string): void {
     const others = (held.get(path) ?? 1) - 1
@@ -32,9 +34,11 @@ export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT
 
   return {
     async keep(content) {
-      const part = join(dir, PARTS, randomUUID())
-      await mkdir(dirname(part), { recursive: true, mode: 0o700 })
+      const name = randomUUID()
+      const part = join(dir, PARTS, name)
+      arriving.add(name)
       try {
+        await mkdir(dirname(part), { recursive: true, mode: 0o700 })
         const { bytes, sha256 } = await write(content, part, longestBytes)
         const mediaType = await attachmentType(part)
         if (mediaType === null) throw new FileRefused('attachment-type', 'files of this kind are not taken')
@@ -48,6 +52,7 @@ export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT
         return { path, mediaType, bytes, sha256 }
       } finally {
         await rm(part, { force: true })
+        arriving.delete(name)
       }
     },
 
@@ -66,6 +71,17 @@ export function createAttachmentStorage({ dir, longestBytes = LONGEST_ATTACHMENT
     remove: (path, before) => inTurn(path, async () => {
       if (!held.has(path) && (await keptAt(inside(path))) < before) await rm(inside(path), { force: true })
     }),
+
+    async removeParts(before) {
+      const parts = join(dir, PARTS)
+      let removed = 0
+      for (const name of await entriesOf(parts)) {
+        if (arriving.has(name) || (await keptAt(join(parts, name))) >= before) continue
+        await rm(join(parts, name), { force: true })
+        removed += 1
+      }
+      return removed
+    },
 
     read: (path) => createReadStream(inside(path)),
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdir, utimes } from 'node:fs/promises'
+import { readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAttachmentStorage } from '../../../server/adapters/storage/attachment-storage.ts'
@@ -70,6 +70,24 @@ describe('attachments', () => {
     })
     await again
     expect(String(await buffer(storage.read(path)))).toBe('снова и снова')
+  })
+
+  it('that broke off half-way with the process are removed when they are old, those on their way are not', async () => {
+    const parts = join(dir.path, '.parts')
+    const arriving = new PassThrough()
+    const kept = storage.keep(arriving)
+    arriving.write('уже здесь, ')
+    await expect.poll(() => readdir(parts)).toHaveLength(1)
+    const [onItsWay = ''] = await readdir(parts)
+    for (const name of ['old', 'new']) await writeFile(join(parts, name), 'полов')
+    const old = new Date('2026-01-01T00:00:00Z')
+    for (const name of ['old', onItsWay]) await utimes(join(parts, name), old, old)
+    expect(await storage.removeParts(old.getTime())).toBe(0)
+    expect(await storage.removeParts(old.getTime() + 1)).toBe(1)
+    expect((await readdir(parts)).toSorted()).toEqual([onItsWay, 'new'].toSorted())
+    arriving.end('и остальное')
+    expect(String(await buffer(storage.read((await kept).path)))).toBe('уже здесь, и остальное')
+    expect(await readdir(parts)).toEqual(['new'])
   })
 
   it('that nobody holds are found and removed only when they are old', async () => {
