@@ -248,7 +248,7 @@ export interface PersonStore {
   all(): Promise<Person[]>
   list(hotlineId: string): Promise<Person[]>
   find(hotlineId: string, id: string): Promise<Person | null>
-  byLogin(login: string): Promise<(Person & { passwordHash: string }) | null>
+  byLogin(login: string): Promise<(Person & { passwordHash: string; companyClosed: boolean }) | null>
   /** @throws Conflict when the login is taken. */
   create(person: Omit<Person, 'installation' | 'disabled' | 'presence' | 'breakReason' | 'presenceSince' | 'duties'> & { installation?: boolean; duties?: string[]; passwordHash: string; at: Instant }): Promise<Person>
   update(hotlineId: string, id: string, changes: Partial<Pick<Person, 'name' | 'role' | 'office' | 'phoneUri' | 'disabled' | 'duties'>>): Promise<Person | null>
@@ -267,7 +267,7 @@ export class InvalidCursor extends Error {
 
 export interface SessionStore {
   create(session: { tokenHash: string; personId: string; createdAt: Instant; expiresAt: Instant }): Promise<void>
-  /** The person behind an unexpired session, in the company that was chosen for it if any. */
+  /** The person behind an unexpired session, in the company that was chosen for it if any; nobody of a company that is closed. */
   find(tokenHash: string, now: Instant): Promise<Person | null>
   /** The company that the session of an administrator of the installation sees from now on. @returns false when there is no such session or company. */
   choose(tokenHash: string, hotlineId: string): Promise<boolean>
@@ -725,13 +725,31 @@ export interface TicketHistory {
 
 // --- Companies and notices -------------------------------------------------------------------------------------------
 
+interface StoredCompany {
+  hotlineId: string
+  createdAt: Instant
+  people: number
+}
+
+/** A company that is served no more, with the text that would be in force. */
+export interface ClosedCompany extends StoredCompany {
+  name: string
+  closedAt: Instant
+  version: number
+  source: string
+}
+
 export interface CompanyStore {
   /** The companies that are served, by key. */
-  list(): Promise<{ hotlineId: string; createdAt: Instant; people: number }[]>
+  list(): Promise<StoredCompany[]>
+  /** Those that are not any more, by key. */
+  closed(now: Instant): Promise<ClosedCompany[]>
   /** Makes a company with its first regulation and its administrator, all or nothing. @throws Conflict when the key or the login is taken. */
-  found(company: NewRegulation & { administrator: { id: string; login: string; name: string; passwordHash: string; at: Instant } }): Promise<void>
-  /** No longer serves the company; what it has stays. */
-  close(hotlineId: string, at: Instant): Promise<void>
+  found(company: NewRegulation & { authorId: string | null; administrator: { id: string; login: string; name: string; office: string | null; passwordHash: string; at: Instant } }): Promise<void>
+  /** No longer serves the company; what it has stays. @returns false when there is no such company, or it is closed */
+  close(hotlineId: string, at: Instant): Promise<boolean>
+  /** Serves it again. @returns false when it is not closed */
+  reopen(hotlineId: string): Promise<boolean>
 }
 
 export interface StoredNotice {

@@ -176,6 +176,8 @@ export interface CompanyView {
   createdAt: string
   /** The one whose data this session sees; PUT /api/v1/session/company {hotlineId} chooses another. */
   active: boolean
+  /** Since when it is not served; null while it is. PATCH /api/v1/companies/{company} {closed} closes and opens it. */
+  closedAt: string | null
 }
 
 /** POST /api/v1/companies: what a company needs to be called; everything else has defaults and is edited later. */
@@ -193,7 +195,17 @@ export interface NewCompanyInput {
   shortenedDays: boolean
   /** Where to write; null when there is no e-mail. */
   email: string | null
-  administrator: { login: string; name: string }
+  /** What is promised to every client; null where nothing is. */
+  reaction: WrittenAmountView | null
+  resolution: WrittenAmountView | null
+  administrator: { login: string; name: string; takesCalls: boolean }
+}
+
+/** A length of time as a regulation writes it: `{ workingHours: 4 }`, one of the three. */
+export interface WrittenAmountView {
+  workingHours?: number | undefined
+  workingDays?: number | undefined
+  clockHours?: number | undefined
 }
 
 /** The password is shown this once. */

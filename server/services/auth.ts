@@ -56,7 +56,7 @@ export function createAuth({ people, sessions, log, now, onSignedIn }: AuthDeps)
   }
 
   return {
-    /** @throws Refusal `wrong-login` without telling which part is wrong, `too-many-attempts` */
+    /** @throws Refusal `wrong-login` without telling which part is wrong, `too-many-attempts`, `company-closed` */
     async logIn(login: string, password: string, address: string): Promise<SignedIn> {
       const name = normalLogin(login)
       const waitMs = Math.max(...limits.map(({ key, limiter }) => limiter.waitMs(key(name, address), now())))
@@ -69,7 +69,8 @@ export function createAuth({ people, sessions, log, now, onSignedIn }: AuthDeps)
         throw new Refusal('not-signed-in', 'wrong-login', { ru: 'Неверный логин или пароль.', en: 'The login or the password is wrong.' })
       }
       limits[0]?.limiter.forget(limits[0].key(name, address))
-      const { passwordHash: _, ...signedIn } = active
+      const { passwordHash: _, companyClosed, ...signedIn } = active
+      if (companyClosed) throw new Refusal('not-allowed', 'company-closed', { ru: 'Компания закрыта: войти в неё нельзя.', en: 'The company is closed: nobody can sign in to it.' })
       const token = randomBytes(32).toString('base64url')
       const expiresAt = now() + SESSION_MS
       await sessions.create({ tokenHash: hashOf(token), personId: active.id, createdAt: now(), expiresAt })

@@ -105,7 +105,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
     whatIf: createWhatIf({ book: regulations, history: stores.ticketHistory, archive: stores.archive, calendar, clock }),
     listening: createListening({ book: regulations, audio, clock }),
     notices: createNotices({ notices: stores.notices, clock, changed: regulations.refresh }),
-    companies: createCompanies({ companies: stores.companies, people: stores.people, book: regulations, clock }),
+    companies: createCompanies({ companies: stores.companies, people: stores.people, auth, agents: commands.agents, book: regulations, clock }),
     publicPages,
     workReport: createWorkReports({ reports: stores.reports, book: regulations, clock }),
     clients,

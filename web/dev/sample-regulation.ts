@@ -30,8 +30,8 @@ const notices: NoticeView[] = [
 ]
 
 const companies: CompanyView[] = [
-  { hotlineId: 'technokad', name: { ru: 'ТехноКад', en: 'TechnoKad' }, numbers: ['+74952698657', '+78002008775', '+73833835768'], version: 3, people: 9, createdAt: data.iso(data.startedAt - 200 * day), active: true },
-  { hotlineId: 'centaur', name: { ru: 'Центавр', en: 'Centaur' }, numbers: ['+78000000000'], version: 1, people: 4, createdAt: data.iso(data.startedAt - 40 * day), active: false },
+  { hotlineId: 'technokad', name: { ru: 'ТехноКад', en: 'TechnoKad' }, numbers: ['+74952698657', '+78002008775', '+73833835768'], version: 3, people: 9, createdAt: data.iso(data.startedAt - 200 * day), active: true, closedAt: null },
+  { hotlineId: 'centaur', name: { ru: 'Центавр', en: 'Centaur' }, numbers: ['+78000000000'], version: 1, people: 4, createdAt: data.iso(data.startedAt - 40 * day), active: false, closedAt: null },
 ]
 
 const keys = [{ id: data.uuid(9301), name: 'Портал', createdAt: data.iso(data.startedAt - 3 * day), createdBy: 'Администратор', lastUsedAt: data.iso(data.startedAt - 60_000), revokedAt: null }]

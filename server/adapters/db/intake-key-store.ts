@@ -8,7 +8,7 @@ export function createIntakeKeyStore(prisma: Prisma): IntakeKeyStore {
       await prisma.intakeKey.create({ data: { ...key, authorId: createdBy, createdAt: new Date(at) } })
     },
 
-    byHash: (keyHash) => prisma.intakeKey.findFirst({ where: { keyHash, revokedAt: null }, select: { id: true, hotlineId: true, name: true } }),
+    byHash: (keyHash) => prisma.intakeKey.findFirst({ where: { keyHash, revokedAt: null, hotline: { closedAt: null } }, select: { id: true, hotlineId: true, name: true } }),
 
     async list(hotlineId) {
       const rows = await prisma.intakeKey.findMany({ where: { hotlineId }, include: { author: { select: { name: true } } }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })

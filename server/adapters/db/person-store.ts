@@ -38,8 +38,8 @@ export function createPersonStore(prisma: Prisma): PersonStore {
     },
 
     async byLogin(login) {
-      const row = await prisma.person.findUnique({ where: { login } })
-      return row && { ...person(row), passwordHash: row.passwordHash }
+      const row = await prisma.person.findUnique({ where: { login }, include: { hotline: { select: { closedAt: true } } } })
+      return row && { ...person(row), passwordHash: row.passwordHash, companyClosed: row.hotline.closedAt !== null }
     },
 
     async create({ at, ...data }) {

@@ -6,7 +6,7 @@ import { storeError } from './store-error.ts'
 
 const FIND = `
   SELECT p.*, CASE WHEN p.installation THEN h.id END AS chosen
-  FROM "Session" s JOIN "Person" p ON p.id = s."personId" LEFT JOIN "Hotline" h ON h.id = s."hotlineId" AND h."closedAt" IS NULL
+  FROM "Session" s JOIN "Person" p ON p.id = s."personId" JOIN "Hotline" own ON own.id = p."hotlineId" AND own."closedAt" IS NULL LEFT JOIN "Hotline" h ON h.id = s."hotlineId" AND h."closedAt" IS NULL
   WHERE s."tokenHash" = $1 AND s."expiresAt" > $2::timestamptz AND p."disabledAt" IS NULL`
 
 const CHOOSE = `

@@ -100,8 +100,11 @@ export const calendarDayView = z
 // --- Companies -------------------------------------------------------------------------------------------------------
 
 export const companyView = z
-  .object({ hotlineId: z.string(), name: localText, numbers: z.array(z.string()), version: z.number(), people: z.number(), createdAt: z.string(), active: z.boolean() })
+  .object({ hotlineId: z.string(), name: localText, numbers: z.array(z.string()), version: z.number(), people: z.number(), createdAt: z.string(), active: z.boolean(), closedAt: z.string().nullable() })
   .meta({ id: 'Company' }) satisfies z.ZodType<CompanyView>
+
+const figure = z.number().optional()
+const writtenAmount = z.strictObject({ workingHours: figure, workingDays: figure, clockHours: figure }).nullable()
 
 export const newCompanyInput = z.strictObject({
   key: z.string().max(40),
@@ -113,7 +116,9 @@ export const newCompanyInput = z.strictObject({
   prefix: z.string().max(10),
   shortenedDays: z.boolean(),
   email: z.string().trim().min(1).max(300).nullable(),
-  administrator: z.strictObject({ login: z.string().min(1).max(100), name: z.string().trim().min(1).max(200) }),
+  reaction: writtenAmount,
+  resolution: writtenAmount,
+  administrator: z.strictObject({ login: z.string().min(1).max(100), name: z.string().trim().min(1).max(200), takesCalls: z.boolean() }),
 }) satisfies z.ZodType<NewCompanyInput>
 
 export const newCompanyView = z

@@ -11,6 +11,16 @@ export interface NewRegulation {
   readonly prefix: string
   readonly shortenedDays: boolean
   readonly email: string | null
+  /** What is promised to every client; null where nothing is. */
+  readonly reaction: WrittenAmount | null
+  readonly resolution: WrittenAmount | null
+}
+
+/** A length of time in the regulation's words: `{ workingHours: 4 }`, one of the three. */
+interface WrittenAmount {
+  readonly workingHours?: number | undefined
+  readonly workingDays?: number | undefined
+  readonly clockHours?: number | undefined
 }
 
 /**
@@ -50,12 +60,29 @@ export function newRegulationText(company: NewRegulation): string {
     'tickets:',
     `  prefix: ${quoted(company.prefix)}`,
     '',
+    ...clockLines(company),
     'outcomes:',
     '  - { key: solved, name: { ru: Решено, en: Solved }, kind: solved }',
     '  - { key: in-progress, name: { ru: Остаётся в работе, en: Still being worked on }, kind: in-progress }',
     '  - { key: declined, name: { ru: Отказано, en: Declined }, kind: declined }',
     '',
   ].join('\n')
+}
+
+function clockLines({ reaction, resolution }: NewRegulation): string[] {
+  if (reaction === null && resolution === null) return []
+  return [
+    '# Сроки для всех обращений. Уровни и пакеты со своими сроками добавляйте в levels и packages.',
+    'clocks:',
+    ...(reaction === null ? [] : ['  # До первого ответа: клиенту сообщили номер заявки, задали вопрос или дали совет.', '  reaction:', '    starts: receipt', '    stoppedBy: [registration-notice, staff-message]', ...limitLines(reaction)]),
+    ...(resolution === null ? [] : ['  # До решения.', '  resolution:', '    starts: receipt', '    stoppedBy: [resolution]', ...limitLines(resolution)]),
+    '',
+  ]
+}
+
+function limitLines(amount: WrittenAmount): string[] {
+  const figures = Object.entries(amount).filter(([, figure]) => figure !== undefined).map(([unit, figure]) => `${unit}: ${figure}`)
+  return ['    limits:', `      - { within: { ${figures.join(', ')} } }`]
 }
 
 /** A text in double quotes, as JSON and YAML both read it. */

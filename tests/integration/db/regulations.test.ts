@@ -52,7 +52,7 @@ describe('a draft', () => {
 })
 
 describe('companies', () => {
-  const company = { id: 'second', name: 'Вторая', source: 'one', effectiveFrom: NOON, administrator: { id: randomUUID(), login: 'second-admin', name: 'Администратор', passwordHash: 'none', at: NOON } }
+  const company = { id: 'second', name: 'Вторая', source: 'one', effectiveFrom: NOON, authorId: null, administrator: { id: randomUUID(), login: 'second-admin', name: 'Администратор', office: null, passwordHash: 'none', at: NOON } }
 
   it('are made with their administrator or not at all', async () => {
     await db.companies.found(company)
@@ -63,10 +63,21 @@ describe('companies', () => {
   })
 
   it('that are closed are served no more', async () => {
-    await db.companies.close('second', NOON)
+    expect(await db.companies.close('second', NOON)).toBe(true)
+    expect(await db.companies.close('second', NOON)).toBe(false)
     expect((await db.companies.list()).map(({ hotlineId }) => hotlineId)).toEqual(['first'])
     expect((await db.regulations.current(NOON)).map(({ hotlineId }) => hotlineId)).toEqual(['first'])
     expect((await db.regulations.versions()).every(({ hotlineId }) => hotlineId === 'first')).toBe(true)
+    expect(await db.companies.closed(NOON)).toEqual([{ hotlineId: 'second', name: 'Вторая', createdAt: NOON, closedAt: NOON, people: 1, version: 1, source: 'one' }])
+    expect((await db.people.byLogin('second-admin'))?.companyClosed).toBe(true)
+  })
+
+  it('that are closed can be opened again, with what they had', async () => {
+    expect(await db.companies.reopen('second')).toBe(true)
+    expect(await db.companies.reopen('second')).toBe(false)
+    expect((await db.companies.list()).map(({ hotlineId }) => hotlineId)).toEqual(['first', 'second'])
+    expect(await db.companies.closed(NOON)).toEqual([])
+    expect((await db.people.byLogin('second-admin'))?.companyClosed).toBe(false)
   })
 })
 

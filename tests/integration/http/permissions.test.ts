@@ -98,9 +98,10 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
 const INSTALLATION: [method: string, path: string, body?: unknown][] = [
   ['GET', '/companies'],
   ['POST', '/companies', {
-    key: 'seventh', name: { ru: 'Седьмая', en: 'Seventh' }, spoken: 'Седьмая', zone: 'Europe/Moscow', prefix: 'SVN', shortenedDays: true, email: null, numbers: [],
-    offices: [{ key: 'main', name: { ru: 'Главный', en: 'Main' }, zone: 'Europe/Moscow', hours: ['09:00–18:00'] }], administrator: { login: 'seventh-admin', name: 'Администратор' },
+    key: 'seventh', name: { ru: 'Седьмая', en: 'Seventh' }, spoken: 'Седьмая', zone: 'Europe/Moscow', prefix: 'SVN', shortenedDays: true, email: null, reaction: null, resolution: null, numbers: [],
+    offices: [{ key: 'main', name: { ru: 'Главный', en: 'Main' }, zone: 'Europe/Moscow', hours: ['09:00–18:00'] }], administrator: { login: 'seventh-admin', name: 'Администратор', takesCalls: false },
   }],
+  ['PATCH', '/companies/{company}', { closed: true }],
   ['PUT', '/session/company', { hotlineId: 'centaur' }],
 ]
 

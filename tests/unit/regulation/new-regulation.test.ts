@@ -8,6 +8,7 @@ const company: NewRegulation = {
   key: 'sixth', name: { ru: 'Шестая «К»: "кавычки" # и решётка', en: "Sixth's" }, spoken: 'Шестая', zone: 'Europe/Samara', prefix: 'SIX', shortenedDays: true, email: 'help@example.org',
   offices: [{ key: 'main', name: { ru: 'Главный', en: 'Main' }, zone: 'Europe/Samara', hours: ['09:00–13:00', '14:00–18:00'] }],
   numbers: [{ number: '8 (846) 200-00-06', label: { ru: 'Самара', en: 'Samara' } }],
+  reaction: null, resolution: null,
 }
 
 describe('a new company’s regulation', () => {
@@ -22,6 +23,20 @@ describe('a new company’s regulation', () => {
 
   it('can have no numbers and no e-mail', () => {
     expect(parseRegulation(newRegulationText({ ...company, numbers: [], email: null }))).toMatchObject({ ok: true, regulation: { numbers: [], channels: [{ kind: 'phone' }] } })
+  })
+
+  it('has the clocks that were promised, and invents none', () => {
+    const clocksOf = (reaction: NewRegulation['reaction'], resolution: NewRegulation['resolution']) => {
+      const parsed = parseRegulation(newRegulationText({ ...company, reaction, resolution }))
+      return parsed.ok ? parsed.regulation.clocks : parsed.errors.map(({ path }) => path)
+    }
+    expect(clocksOf(null, null)).toEqual({})
+    expect(clocksOf({ workingHours: 4 }, { workingDays: 3 })).toMatchObject({
+      reaction: { starts: 'receipt', stoppedBy: ['registration-notice', 'staff-message'], limits: [{ within: { unit: 'working-minutes', minutes: 240 } }] },
+      resolution: { starts: 'receipt', stoppedBy: ['resolution'], limits: [{ within: { unit: 'working-days', days: 3 } }] },
+    })
+    expect(clocksOf({ workingDays: 1.5 }, null)).toEqual(['clocks.reaction.limits[0].within.workingDays'])
+    expect(clocksOf({ workingDays: 1, clockHours: 2 }, null)).toEqual(['clocks.reaction.limits[0].within'])
   })
 
   it('has an error at the field that is wrong, and takes no text for YAML', () => {

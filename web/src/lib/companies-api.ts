@@ -19,6 +19,7 @@ interface List<T> {
 export const companiesApi = {
   companies: () => get<List<CompanyView>>('/companies'),
   create: (company: NewCompanyInput) => post<NewCompanyView>('/companies', company),
+  setClosed: (hotlineId: string, closed: boolean) => request<CompanyView>('PATCH', `/companies/${hotlineId}`, { closed }),
   choose: (hotlineId: string) => request<SessionView>('PUT', '/session/company', { hotlineId }),
 
   notices: () => get<List<NoticeView>>('/notices'),
