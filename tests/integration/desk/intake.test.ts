@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readPresetText } from '../../../server/regulations/presets.ts'
 import type { IntakeAnswer } from '../../../server/panel-protocol.ts'
 import { type Company, good, startDesk, type TestCompanyDesk, type TestDesk } from '../../support/desk.ts'
 
@@ -271,6 +272,14 @@ describe('order and turn', () => {
       accepted.push(received?.type === 'received' ? { accepted: received.accepted, version: received.regulationVersion } : null)
     }
     expect(accepted).toEqual([{ accepted: true, version: 1 }, { accepted: false, version: 1 }])
+
+    await desk.panel.db.regulations.publish({ id: 'technotronics', name: 'technotronics', source: readPresetText('technotronics'), effectiveFrom: desk.panel.clock.at })
+    await desk.panel.book.refresh()
+    await technotronics().client({ name: 'Первый раз по новой', phones: ['+79160000004'] })
+    const { id } = await technotronics().received('portal', { from: { phone: '+79160000004' } })
+    const ticket = await technotronics().detail(id)
+    expect(ticket.regulationVersion).toBe(2)
+    expect(ticket.timeline.find(({ type }) => type === 'received')?.data).toMatchObject({ accepted: true, regulationVersion: 2 })
   })
 
   it('TTR-19 a request outside the hours is numbered at once and counts from the next opening', async () => {
