@@ -1,15 +1,12 @@
 /** The ticket desk's part of the panel protocol. Types only; see panel-protocol.ts. */
+import type { LocalText } from './domain/local-text.ts'
 import type { ClockKind, TicketStatus } from './domain/regulation/ticket-fields.ts'
 import type { ChannelKind, TicketAction } from './domain/ticketing/ticket.ts'
 import type { TicketView } from './panel-protocol.ts'
 
+export type { LocalText } from './domain/local-text.ts'
 export type { ClockKind, TicketStatus } from './domain/regulation/ticket-fields.ts'
 export type { ChannelKind, MessageKind } from './domain/ticketing/ticket.ts'
-
-export interface LocalText {
-  ru: string
-  en: string
-}
 
 /** The deadline that comes next on a ticket. */
 export interface DueView {

@@ -4,6 +4,7 @@
  */
 
 import type { LiveTicket, TicketStatus, TicketWork, TicketWorkDetail } from './desk-protocol.ts'
+import type { LocalText } from './domain/local-text.ts'
 import type { Figures } from './domain/telephony/figures.ts'
 
 export type * from './desk-protocol.ts'
@@ -78,7 +79,7 @@ export interface SoftphoneView {
 
 export interface OfficeView {
   key: string
-  name: { ru: string; en: string }
+  name: LocalText
   zone: string
   /** Opening windows of an ordinary working day, local times of the regulation's zone (HH:MM). */
   windows: { open: string; close: string }[]
@@ -86,7 +87,7 @@ export interface OfficeView {
 
 export interface NumberView {
   number: string
-  label: { ru: string; en: string }
+  label: LocalText
   prefers: string | null
   overflowAfterSeconds: number
   /** The digits to dial after the number; null where nothing is. */
@@ -115,7 +116,7 @@ export interface RouteView {
   closesAt: string | null
   reason: string
   /** The same said to a person, with the why. */
-  explanation: { ru: string; en: string }
+  explanation: LocalText
   warnings: string[]
 }
 
@@ -337,7 +338,7 @@ export interface FiguresReport {
 /** How things stand on one number. */
 export interface QueueView {
   number: string
-  label: { ru: string; en: string }
+  label: LocalText
   state: RouteView['state']
   waiting: number
   /** Of those who wait now. */
@@ -348,8 +349,8 @@ export interface QueueView {
 
 /** A number that the demo phone can call. */
 export interface DemoLineView {
-  company: { ru: string; en: string }
+  company: LocalText
   number: string
-  label: { ru: string; en: string }
+  label: LocalText
   route: RouteView
 }

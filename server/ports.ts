@@ -3,6 +3,7 @@
  * Instants are milliseconds since 1970 on the business clock unless a name says otherwise.
  */
 import type { FiledClient } from './domain/clients/client-file.ts'
+import type { LocalText } from './domain/local-text.ts'
 import type { Call, CallEvent, CallFact, CallOutcome, CallSummary, Instant, LegEnd, SpokenNotice, TicketRef } from './domain/telephony/call.ts'
 import type { CallerCard } from './domain/telephony/caller-card.ts'
 import type { AttachmentView, ChannelKind, ClientCardView, ClientChanges, ClockKind, ContactChanges, ContactView, SavedView, TicketCounts, TicketFilter } from './desk-protocol.ts'
@@ -656,7 +657,7 @@ export interface StoredRegulation {
   effectiveFrom: Instant
   publishedAt: Instant
   source: string
-  news: { ru: string; en: string } | null
+  news: LocalText | null
   authorName: string | null
   /** Taken back before it was in force; it holds at no time. */
   withdrawnAt: Instant | null
@@ -680,7 +681,7 @@ export interface NewRegulation {
   effectiveFrom: Instant
   /** As `effectiveFrom`, when left out. */
   publishedAt?: Instant
-  news?: { ru: string; en: string } | null
+  news?: LocalText | null
   authorId?: string | null
 }
 
@@ -756,7 +757,7 @@ export interface StoredNotice {
   id: string
   hotlineId: string
   kind: 'hours' | 'holiday' | 'break' | 'emergency'
-  text: { ru: string; en: string }
+  text: LocalText
   spoken: string | null
   from: Instant
   until: Instant

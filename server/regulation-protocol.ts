@@ -2,7 +2,8 @@
  * The regulation's part of the panel protocol: versions and their editor, notices, companies, the public page.
  * Types only; see panel-protocol.ts. Instants are ISO 8601 strings in UTC, dates YYYY-MM-DD in the regulation's zone.
  */
-import type { ChannelKind, LocalText } from './desk-protocol.ts'
+import type { ChannelKind } from './desk-protocol.ts'
+import type { LocalText } from './domain/local-text.ts'
 
 // --- Versions --------------------------------------------------------------------------------------------------------
 

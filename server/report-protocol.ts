@@ -1,5 +1,5 @@
 /** Reports on the work with tickets: part of the panel protocol. Types only; see panel-protocol.ts. */
-import type { LocalText } from './desk-protocol.ts'
+import type { LocalText } from './domain/local-text.ts'
 
 /** Clocks that began in a month, for one level and package. */
 export interface AnsweredInTime {

@@ -1,3 +1,4 @@
+import type { LocalText } from '../domain/local-text.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import type { TicketFact } from '../domain/ticketing/ticket.ts'
 import type { AttachmentView } from '../panel-protocol.ts'
@@ -156,7 +157,7 @@ function cleanName(name: string): string {
   return clean === '' ? 'file' : clean
 }
 
-const REFUSALS: Record<FileRefused['code'], { ru: string; en: string }> = {
+const REFUSALS: Record<FileRefused['code'], LocalText> = {
   'attachment-type': { ru: 'Такие файлы не принимаем. Можно: изображения, PDF, тексты и журналы, архивы, офисные документы, видео.', en: 'Files of this kind are not taken. Send pictures, PDF, texts and logs, archives, office documents or video.' },
   'attachment-too-large': { ru: 'Файл слишком велик: до 25 МБ.', en: 'The file is too large: up to 25 MB.' },
   'attachment-empty': { ru: 'Файл пуст.', en: 'The file is empty.' },

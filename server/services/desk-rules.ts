@@ -1,4 +1,5 @@
-import type { LocalizedText, Regulation } from '../domain/regulation/schema.ts'
+import type { LocalText } from '../domain/local-text.ts'
+import type { Regulation } from '../domain/regulation/schema.ts'
 import { isMovedByDevelopment } from '../domain/ticketing/rules.ts'
 import type { DeskRulesView, NamedView } from '../panel-protocol.ts'
 import { notFound } from './refusal.ts'
@@ -58,4 +59,4 @@ export function deskRulesOf(regulation: Regulation, version: number): DeskRulesV
   }
 }
 
-const named = ({ key, name }: { key: string; name: LocalizedText }): NamedView => ({ key, name })
+const named = ({ key, name }: { key: string; name: LocalText }): NamedView => ({ key, name })

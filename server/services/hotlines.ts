@@ -1,5 +1,5 @@
 import type { CompiledRegulation, CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
-import type { LocalizedText } from '../domain/regulation/schema.ts'
+import type { LocalText } from '../domain/local-text.ts'
 import { soonUntil } from '../domain/ticketing/soon.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
 import type { RouteDecision } from '../domain/telephony/routing.ts'
@@ -23,11 +23,11 @@ export function createHotlines(regulations: CompiledRegulations) {
     ids: (): string[] => [...regulations.byKey.keys()],
     zone: (hotlineId: string): string => of(hotlineId).regulation.zone,
     retentionDays: (hotlineId: string): number => of(hotlineId).regulation.recordings.retentionDays,
-    company: (hotlineId: string): LocalizedText => of(hotlineId).regulation.company.name,
+    company: (hotlineId: string): LocalText => of(hotlineId).regulation.company.name,
     name: (hotlineId: string): string => of(hotlineId).regulation.company.name.ru,
     hasOffice: (hotlineId: string, office: string): boolean => of(hotlineId).regulation.offices.some(({ key }) => key === office),
     hasRole: (hotlineId: string, role: string): boolean => of(hotlineId).regulation.roles.some(({ key }) => key === role),
-    numbers: (hotlineId: string): { number: string; label: LocalizedText }[] => of(hotlineId).regulation.numbers.map(({ number, label }) => ({ number, label })),
+    numbers: (hotlineId: string): { number: string; label: LocalText }[] => of(hotlineId).regulation.numbers.map(({ number, label }) => ({ number, label })),
     offices: (hotlineId: string): OfficeView[] => offices(of(hotlineId)),
     breakReasons: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.queue.breakReasons),
     categories: (hotlineId: string): ChoiceView[] => choices(of(hotlineId).regulation.topics),
@@ -90,7 +90,7 @@ function offices({ regulation }: CompiledRegulation): OfficeView[] {
   }))
 }
 
-const choices = (list: readonly { key: string; name: LocalizedText }[]): ChoiceView[] => list.map(({ key, name }) => ({ key, ...name }))
+const choices = (list: readonly { key: string; name: LocalText }[]): ChoiceView[] => list.map(({ key, name }) => ({ key, ...name }))
 
 /** Minutes past midnight as HH:MM; a window that ends on the next day ends at that day's time. */
 function timeOf(minute: number): string {

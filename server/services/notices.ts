@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { LocalText, NoticeView } from '../panel-protocol.ts'
+import type { LocalText } from '../domain/local-text.ts'
+import type { NoticeView } from '../panel-protocol.ts'
 import type { Clock, NoticeArchive, Person, StoredNotice } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
 

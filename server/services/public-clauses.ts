@@ -1,6 +1,7 @@
+import type { LocalText } from '../domain/local-text.ts'
 import { amountText } from '../domain/regulation/amount-text.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
-import type { ChannelKind, LocalText, PublicClockView, PublicFigureView } from '../panel-protocol.ts'
+import type { ChannelKind, PublicClockView, PublicFigureView } from '../panel-protocol.ts'
 
 /** What a regulation's settings mean, said to its readers sentence by sentence. */
 

@@ -1,3 +1,4 @@
+import type { LocalText } from '../domain/local-text.ts'
 import { formatMinute } from '../domain/regulation/hours-text.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
 import { civilDateOf, epochDayOf } from '../domain/worktime/civil-date.ts'
@@ -6,7 +7,7 @@ import type { DayWindow } from '../domain/worktime/hours.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
 import type { CompiledHours } from '../domain/worktime/office-hours.ts'
 import { instantOfLocal, localTimeOf } from '../domain/worktime/zone.ts'
-import type { HoursView, LocalText, PublicDayView, PublicRegulationView } from '../panel-protocol.ts'
+import type { HoursView, PublicDayView, PublicRegulationView } from '../panel-protocol.ts'
 
 /** How many days that are not as usual are shown, and how far they are looked for. */
 const DAYS_SHOWN = 8

@@ -1,8 +1,9 @@
+import type { LocalText } from '../domain/local-text.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
 import { formatPhoneNumber } from '../domain/telephony/phone-number.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
 import type { CompiledHours } from '../domain/worktime/office-hours.ts'
-import type { LocalText, PublicRegulationView, PublicVersionView } from '../panel-protocol.ts'
+import type { PublicRegulationView, PublicVersionView } from '../panel-protocol.ts'
 import { channelName, channelUse, levelRules, nameOf, orderRules, packageRules, publicationRules, publicClocks, receivedWords, recordingRules, requiredWords } from './public-clauses.ts'
 import { exceptionDays, hoursOnOwnClock, hoursView, openingNow, specialDays } from './public-days.ts'
 

@@ -1,3 +1,5 @@
+import type { LocalText } from '../domain/local-text.ts'
+
 /** Why a request is refused; the HTTP API gives each kind its status. */
 export type RefusalKind = 'invalid' | 'refused' | 'not-signed-in' | 'not-allowed' | 'not-found' | 'gone' | 'conflict' | 'too-many' | 'unavailable'
 
@@ -6,10 +8,10 @@ export class Refusal extends Error {
   override name = 'Refusal'
   readonly kind: RefusalKind
   readonly code: string
-  readonly text: { ru: string; en: string }
+  readonly text: LocalText
   readonly details: unknown
 
-  constructor(kind: RefusalKind, code: string, text: { ru: string; en: string }, details?: unknown) {
+  constructor(kind: RefusalKind, code: string, text: LocalText, details?: unknown) {
     super(text.en)
     this.kind = kind
     this.code = code
@@ -29,4 +31,4 @@ export const notSignedIn = (): Refusal =>
   new Refusal('not-signed-in', 'not-signed-in', { ru: 'Войдите, чтобы продолжить.', en: 'Sign in to go on.' })
 
 /** What the regulation does not allow, in its words. */
-export const refused = ({ code, message }: { code: string; message: { ru: string; en: string } }): Refusal => new Refusal('refused', code, message)
+export const refused = ({ code, message }: { code: string; message: LocalText }): Refusal => new Refusal('refused', code, message)

@@ -9,7 +9,7 @@ import type { Instant } from '../domain/worktime/instant.ts'
 import { compileVersionedHours } from '../domain/worktime/office-hours.ts'
 import type { CompiledHours } from '../domain/worktime/office-hours.ts'
 import type { ProductionCalendar } from '../domain/worktime/production-calendar.ts'
-import type { LocalText } from '../panel-protocol.ts'
+import type { LocalText } from '../domain/local-text.ts'
 import type { Clock, RegulationStore, RegulationWatch, StoredRegulation } from '../ports.ts'
 
 export interface RegulationBookDeps {

@@ -1,11 +1,10 @@
+import type { LocalText } from '../domain/local-text.ts'
 import { compareRegulations } from '../domain/regulation/compare.ts'
 import { EditError, formOf, withChanges, withForm } from '../domain/regulation/edit-regulation.ts'
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
 import type { RegulationError } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
-import type {
-  LocalText, RegulationCheckView, RegulationComparisonView, RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationRef, RegulationVersionDetailView, RegulationVersionView,
-} from '../panel-protocol.ts'
+import type { RegulationCheckView, RegulationComparisonView, RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationRef, RegulationVersionDetailView, RegulationVersionView } from '../panel-protocol.ts'
 import { type Clock, Conflict, type Person, type PersonStore, type RegulationStore, type StoredDraft } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { succession } from './regulation-book.ts'

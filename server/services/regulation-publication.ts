@@ -1,6 +1,7 @@
+import type { LocalText } from '../domain/local-text.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
 import type { Instant } from '../domain/worktime/instant.ts'
-import type { LocalText, RegulationConflictView } from '../panel-protocol.ts'
+import type { RegulationConflictView } from '../panel-protocol.ts'
 import type { Person } from '../ports.ts'
 import { succession } from './regulation-book.ts'
 import type { RegulationBook } from './regulation-book.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { BulkResult, ChannelKind, IntakeAnswer, LocalText, PortalTicketView } from '../../panel-protocol.ts'
+import type { LocalText } from '../../domain/local-text.ts'
+import type { BulkResult, ChannelKind, IntakeAnswer, PortalTicketView } from '../../panel-protocol.ts'
 import type { TicketAction } from '../../domain/ticketing/ticket.ts'
 import { attachmentView, dueView, id, instant, ticketStatus, ticketView } from './schemas.ts'
 

@@ -1,3 +1,4 @@
+import type { LocalText } from '../local-text.ts'
 import { e164Of, parsePhoneNumber } from '../telephony/phone-number.ts'
 import { isCivilDate } from '../worktime/civil-date.ts'
 import { readCsv } from './csv.ts'
@@ -29,7 +30,7 @@ export interface ClientFile {
   readonly errors: readonly LineError[]
 }
 
-type Package = { readonly key: string; readonly name: { readonly ru: string; readonly en: string } }
+type Package = { readonly key: string; readonly name: LocalText }
 type Column = 'name' | 'phones' | 'emails' | 'agreement' | 'from' | 'until' | 'package'
 
 const COLUMNS: Readonly<Record<string, Column>> = {

@@ -1,4 +1,5 @@
-import type { LocalizedText, Regulation } from '../regulation/schema.ts'
+import type { LocalText } from '../local-text.ts'
+import type { Regulation } from '../regulation/schema.ts'
 import type { CivilDate } from '../worktime/civil-date.ts'
 import { agreementState } from './agreement.ts'
 import { type ClientTerms, isOver } from './client.ts'
@@ -13,11 +14,11 @@ export function productsOf({ products }: Pick<ClientTerms, 'products'>, regulati
 }
 
 /** What has to be known before helping a client on a day. */
-export function clientWarnings(client: ClientTerms, regulation: Regulation, day: CivilDate): LocalizedText[] {
+export function clientWarnings(client: ClientTerms, regulation: Regulation, day: CivilDate): LocalText[] {
   return [...agreementWarnings(client, regulation, day), ...packageWarnings(client, regulation, day), ...productWarnings(client, regulation)]
 }
 
-function agreementWarnings(client: ClientTerms, regulation: Regulation, day: CivilDate): LocalizedText[] {
+function agreementWarnings(client: ClientTerms, regulation: Regulation, day: CivilDate): LocalText[] {
   const from = shownDay(client.agreement?.from ?? null)
   const until = shownDay(client.agreement?.until ?? null)
   switch (agreementState(client, regulation, day)) {
@@ -28,7 +29,7 @@ function agreementWarnings(client: ClientTerms, regulation: Regulation, day: Civ
   }
 }
 
-function packageWarnings(client: ClientTerms, regulation: Regulation, day: CivilDate): LocalizedText[] {
+function packageWarnings(client: ClientTerms, regulation: Regulation, day: CivilDate): LocalText[] {
   const held = client.package
   const served = packageOf(client, regulation, day)
   if (held === null || served === null || served.by === 'record') return []
@@ -42,7 +43,7 @@ function packageWarnings(client: ClientTerms, regulation: Regulation, day: Civil
   return [{ ru: `Пакет «${own.ru}» ещё не действует, обслуживаем по пакету «${as.ru}».`, en: `The package “${own.en}” does not hold yet; served as “${as.en}”.` }]
 }
 
-function productWarnings(client: ClientTerms, regulation: Regulation): LocalizedText[] {
+function productWarnings(client: ClientTerms, regulation: Regulation): LocalText[] {
   return productsOf(client, regulation).filter(({ outdated }) => outdated).map(({ key, version }) => {
     const product = regulation.products.find((one) => one.key === key)
     const current = product?.currentVersion ?? ''
@@ -53,7 +54,7 @@ function productWarnings(client: ClientTerms, regulation: Regulation): Localized
   })
 }
 
-const nameOf = ({ packages }: Regulation, key: string): LocalizedText => packages.items.find((one) => one.key === key)?.name ?? { ru: key, en: key }
+const nameOf = ({ packages }: Regulation, key: string): LocalText => packages.items.find((one) => one.key === key)?.name ?? { ru: key, en: key }
 
 /** 31.12.2026 */
 const shownDay = (day: CivilDate | null): string => (day === null ? '' : day.split('-').toReversed().join('.'))

@@ -1,4 +1,5 @@
-import type { Amount, LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
+import type { Amount } from './basic-fields.ts'
 
 const MINUTES_PER_HOUR = 60
 
@@ -23,7 +24,7 @@ const FORMS: Readonly<Record<Amount['unit'], { ru: Forms; en: Forms }>> = {
 }
 
 /** «8 рабочих часов», «5 рабочих дней», «24 часа»: a length of time as the regulation says it. */
-export function amountText(amount: Amount): LocalizedText {
+export function amountText(amount: Amount): LocalText {
   const count = amount.unit === 'working-days' ? amount.days : amount.minutes / MINUTES_PER_HOUR
   const inLanguage = (language: 'ru' | 'en'): string => {
     const forms = FORMS[amount.unit][language]

@@ -1,4 +1,4 @@
-import type { LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
 
 /** What the fields of a regulation are called for a person, by `parent.field` where a field's name alone is not enough. */
 const LABELS: Readonly<Record<string, readonly [ru: string, en: string]>> = {
@@ -239,7 +239,7 @@ const WORDED: ReadonlySet<string> = new Set([
 ])
 
 /** A field's name for a person; its own where it has none. */
-export function fieldLabel(parent: string, field: string): LocalizedText {
+export function fieldLabel(parent: string, field: string): LocalText {
   const [ru, en] = LABELS[`${parent}.${field}`] ?? LABELS[field] ?? [field, field]
   return { ru, en }
 }
@@ -250,7 +250,7 @@ export function hasLabel(parent: string, field: string): boolean {
 }
 
 /** What a value of a field means, or null when it is no word of the regulation's own. */
-export function valueWords(field: string, value: string): LocalizedText | null {
+export function valueWords(field: string, value: string): LocalText | null {
   const words = WORDED.has(field) ? (VALUES[`${field}.${value}`] ?? VALUES[value]) : undefined
   return words === undefined ? null : { ru: words[0], en: words[1] }
 }

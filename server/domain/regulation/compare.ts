@@ -1,4 +1,4 @@
-import type { LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
 import { fieldLabel } from './compare-words.ts'
 import { fieldAt } from './read-fields.ts'
 import type { Regulation } from './schema.ts'
@@ -10,16 +10,16 @@ export interface RegulationChange {
   readonly path: string
   readonly kind: 'added' | 'removed' | 'changed'
   /** What it is: «Офисы → Москва → Часы работы». */
-  readonly label: LocalizedText
+  readonly label: LocalText
   /** In words; null for what was not there. */
-  readonly before: LocalizedText | null
-  readonly after: LocalizedText | null
+  readonly before: LocalText | null
+  readonly after: LocalText | null
 }
 
 /** A step of the way to a field: what the path calls it, and what people do. */
 interface Step {
   readonly step: string
-  readonly label: LocalizedText
+  readonly label: LocalText
 }
 
 interface Pair {
@@ -74,7 +74,7 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], lis
 function orderChange(old: ReadonlyMap<string, unknown>, young: ReadonlyMap<string, unknown>, list: string, path: readonly Step[], pair: Pair): RegulationChange[] {
   const [was, is] = [Array.from(old.keys()).filter((identity) => young.has(identity)), Array.from(young.keys()).filter((identity) => old.has(identity))]
   if (isSame(was, is)) return []
-  const names = (identities: readonly string[], items: ReadonlyMap<string, unknown>, regulation: Regulation): LocalizedText => {
+  const names = (identities: readonly string[], items: ReadonlyMap<string, unknown>, regulation: Regulation): LocalText => {
     const texts = identities.map((identity) => itemText(list, items.get(identity), regulation))
     return { ru: texts.map(({ ru }) => ru).join(', '), en: texts.map(({ en }) => en).join(', ') }
   }
@@ -101,7 +101,7 @@ function identityOf(list: string, item: unknown): string {
   return field === undefined ? 'item' : String(fieldAt(item, field))
 }
 
-function place(path: readonly Step[]): { path: string; label: LocalizedText } {
+function place(path: readonly Step[]): { path: string; label: LocalText } {
   // A section with one list in it is told by its own name.
   const told = path.filter(({ step }) => step !== 'items')
   return {

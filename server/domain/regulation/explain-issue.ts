@@ -1,4 +1,4 @@
-import type { LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
 import { closest } from './closest.ts'
 import { both, EMPTY, KINDS, RULES, TYPE_NAMES, YAML_ERRORS } from './issue-texts.ts'
 import type { Explanation, Rule } from './issue-texts.ts'
@@ -53,7 +53,7 @@ function unknownField(path: (string | number)[], name: string): Explained {
   return { path: [...path, name], message: both(`Неизвестное поле «${name}».`, `Unknown field "${name}".`), suggestion: meantField(path, name) }
 }
 
-function meantField(path: (string | number)[], name: string): LocalizedText {
+function meantField(path: (string | number)[], name: string): LocalText {
   const known = regulationKeysAt(path)
   const meant = closest(name, known)
   if (meant !== null) return perhaps(meant)
@@ -62,10 +62,10 @@ function meantField(path: (string | number)[], name: string): LocalizedText {
   return fieldsHere(known)
 }
 
-const perhaps = (meant: string): LocalizedText => both(`Возможно, имелось в виду «${meant}».`, `Perhaps "${meant}" was meant.`)
-const anyOf = (allowed: readonly string[]): LocalizedText => both(`Можно: ${allowed.join(', ')}.`, `Allowed: ${allowed.join(', ')}.`)
-const fieldsHere = (known: readonly string[]): LocalizedText => both(`Здесь бывают: ${known.join(', ')}.`, `What can be here: ${known.join(', ')}.`)
-const meantOrAny = (meant: string | null, allowed: readonly string[]): LocalizedText => (meant === null ? anyOf(allowed) : perhaps(meant))
+const perhaps = (meant: string): LocalText => both(`Возможно, имелось в виду «${meant}».`, `Perhaps "${meant}" was meant.`)
+const anyOf = (allowed: readonly string[]): LocalText => both(`Можно: ${allowed.join(', ')}.`, `Allowed: ${allowed.join(', ')}.`)
+const fieldsHere = (known: readonly string[]): LocalText => both(`Здесь бывают: ${known.join(', ')}.`, `What can be here: ${known.join(', ')}.`)
+const meantOrAny = (meant: string | null, allowed: readonly string[]): LocalText => (meant === null ? anyOf(allowed) : perhaps(meant))
 
 function explainShape(issue: Issue, value: unknown): Explanation {
   switch (issue.code) {
@@ -101,7 +101,7 @@ function wrongType(issue: Issue, value: unknown): Explanation {
 }
 
 /** Nothing is written where a value is wanted. */
-function empty({ path, expected }: Issue, type: LocalizedText): Explanation {
+function empty({ path, expected }: Issue, type: LocalText): Explanation {
   if (path.length === 0) return { message: both('Файл пуст.', 'The file is empty.'), suggestion: both('Возьмите за образец регламент из поставки или тот, что скачан из панели.', 'Begin with a regulation that ships, or with one downloaded from the panel.') }
   return {
     message: both('Здесь ничего не записано.', 'Nothing is written here.'),
@@ -117,7 +117,7 @@ function shown(value: unknown): string {
 
 const LONGEST_SHOWN = 120
 
-function missing(field: string | number | undefined, type: LocalizedText): Explanation {
+function missing(field: string | number | undefined, type: LocalText): Explanation {
   return {
     message: both(`Не хватает поля «${field ?? 'регламент'}».`, `The field "${field ?? 'regulation'}" is missing.`),
     suggestion: both(`Добавьте «${field ?? 'регламент'}» (${type.ru}).`, `Add "${field ?? 'regulation'}" (${type.en}).`),
@@ -127,7 +127,7 @@ function missing(field: string | number | undefined, type: LocalizedText): Expla
 const YES: ReadonlySet<string> = new Set(['yes', 'on', 'да', 'есть', '1'])
 
 /** How the same could be written right, where that can be told. */
-function exampleFor({ expected, path }: Issue, value: unknown): LocalizedText | null {
+function exampleFor({ expected, path }: Issue, value: unknown): LocalText | null {
   const written = String(value)
   if (expected === 'string') return typeof value === 'object' ? null : both(`Возьмите в кавычки: "${written}".`, `Put it in quotes: "${written}".`)
   if (expected === 'boolean') {

@@ -1,18 +1,18 @@
-import type { LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
 import { LONGEST_SOURCE } from './read-yaml.ts'
 
 /** What is wrong at a place of a regulation, and what to write instead. */
 export interface Explanation {
-  readonly message: LocalizedText
-  readonly suggestion?: LocalizedText
+  readonly message: LocalText
+  readonly suggestion?: LocalText
 }
 
-export type Rule = readonly [message: LocalizedText, suggestion: LocalizedText]
+export type Rule = readonly [message: LocalText, suggestion: LocalText]
 
 /** A text in both languages. */
-export const both = (ru: string, en: string): LocalizedText => ({ ru, en })
+export const both = (ru: string, en: string): LocalText => ({ ru, en })
 
-export const TYPE_NAMES: Readonly<Record<string, LocalizedText>> = {
+export const TYPE_NAMES: Readonly<Record<string, LocalText>> = {
   string: both('текст', 'text'),
   number: both('число', 'a number'),
   int: both('целое число', 'a whole number'),
@@ -21,7 +21,7 @@ export const TYPE_NAMES: Readonly<Record<string, LocalizedText>> = {
   object: both('набор полей', 'a set of fields'),
 }
 
-export const EMPTY: LocalizedText = both('Не может быть пустым.', 'This cannot be empty.')
+export const EMPTY: LocalText = both('Не может быть пустым.', 'This cannot be empty.')
 
 /** What is spoken has its numbers in words. */
 export const DIGITS: Rule = [
@@ -64,7 +64,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
 }
 
 /** By the list in which a name was looked for. */
-export const KINDS: Readonly<Record<string, LocalizedText>> = {
+export const KINDS: Readonly<Record<string, LocalText>> = {
   offices: both('Офиса', 'office'),
   channels: both('Канала', 'channel'),
   'levels.items': both('Уровня', 'level'),
@@ -77,7 +77,7 @@ export const KINDS: Readonly<Record<string, LocalizedText>> = {
 }
 
 /** By the codes of the library that reads YAML and our own; without a suggestion the library's own words stand for it. */
-export const YAML_ERRORS: Readonly<Partial<Record<string, readonly [message: LocalizedText, suggestion: LocalizedText | null]>>> = {
+export const YAML_ERRORS: Readonly<Partial<Record<string, readonly [message: LocalText, suggestion: LocalText | null]>>> = {
   BAD_INDENT: [both('Отступ не такой, как у соседних строк, или скобка не закрыта.', 'The indent differs from the lines around it, or a bracket is not closed.'), null],
   TAB_AS_INDENT: [both('В отступе знак табуляции: нужны пробелы.', 'There is a tab in the indent: use spaces.'), both('Замените каждый знак табуляции двумя пробелами.', 'Replace every tab with two spaces.')],
   DUPLICATE_KEY: [both('Такое поле здесь уже есть.', 'This field is already here.'), both('Оставьте одно из двух.', 'Keep one of the two.')],

@@ -1,13 +1,13 @@
-import type { LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
 
 /** What a company needs to be called. Hours and numbers as people write them. */
 export interface NewRegulation {
   readonly key: string
-  readonly name: LocalizedText
+  readonly name: LocalText
   readonly spoken: string
   readonly zone: string
-  readonly offices: readonly { readonly key: string; readonly name: LocalizedText; readonly zone: string; readonly hours: readonly string[] }[]
-  readonly numbers: readonly { readonly number: string; readonly label: LocalizedText }[]
+  readonly offices: readonly { readonly key: string; readonly name: LocalText; readonly zone: string; readonly hours: readonly string[] }[]
+  readonly numbers: readonly { readonly number: string; readonly label: LocalText }[]
   readonly prefix: string
   readonly shortenedDays: boolean
   readonly email: string | null
@@ -87,4 +87,4 @@ function limitLines(amount: WrittenAmount): string[] {
 
 /** A text in double quotes, as JSON and YAML both read it. */
 const quoted = (text: string): string => JSON.stringify(text)
-const both = ({ ru, en }: LocalizedText): string => `{ ru: ${quoted(ru)}, en: ${quoted(en)} }`
+const both = ({ ru, en }: LocalText): string => `{ ru: ${quoted(ru)}, en: ${quoted(en)} }`

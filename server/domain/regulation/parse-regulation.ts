@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, isSeq } from 'yaml'
 import type { Document, LineCounter, Pair, YAMLMap } from 'yaml'
-import type { LocalizedText } from './basic-fields.ts'
+import type { LocalText } from '../local-text.ts'
 import { explainIssue, explainYamlError, withoutEchoes } from './explain-issue.ts'
 import type { Issue } from './explain-issue.ts'
 import { readYaml } from './read-yaml.ts'
@@ -15,9 +15,9 @@ export interface RegulationError {
   readonly path: string
   readonly line: number
   readonly column: number
-  readonly message: LocalizedText
+  readonly message: LocalText
   /** What was probably meant, or what to write instead. */
-  readonly suggestion?: LocalizedText
+  readonly suggestion?: LocalText
 }
 
 export type ParsedRegulation =

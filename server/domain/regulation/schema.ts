@@ -176,4 +176,3 @@ export type RegulationInput = z.input<typeof regulationSchema>
 export type Office = Regulation['offices'][number]
 export type HotlineNumber = Regulation['numbers'][number]
 export type QueueSettings = Regulation['queue']
-export type { LocalizedText } from './basic-fields.ts'

@@ -1,5 +1,6 @@
+import type { LocalText } from '../local-text.ts'
 import { amountText } from './amount-text.ts'
-import type { Amount, LocalizedText } from './basic-fields.ts'
+import type { Amount } from './basic-fields.ts'
 import { fieldLabel, valueWords } from './compare-words.ts'
 import { formatHours } from './hours-text.ts'
 import { fieldAt, listAt } from './read-fields.ts'
@@ -13,7 +14,7 @@ const REFERENCES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** A value of a regulation's field in words of both languages. */
-export function valueText(field: string, value: unknown, regulation: Regulation): LocalizedText {
+export function valueText(field: string, value: unknown, regulation: Regulation): LocalText {
   if (value === null || value === undefined) return { ru: 'не установлено', en: 'not set' }
   if (typeof value === 'boolean') return value ? { ru: 'да', en: 'yes' } : { ru: 'нет', en: 'no' }
   if (typeof value === 'string') return valueWords(field, value) ?? nameOf(field, value, regulation)
@@ -33,7 +34,7 @@ export function isSingle(value: unknown): boolean {
 }
 
 /** What an item of a list is called. */
-export function itemText(list: string, item: unknown, regulation: Regulation): LocalizedText {
+export function itemText(list: string, item: unknown, regulation: Regulation): LocalText {
   if (list === 'limits') return whom(item, regulation)
   if (list === 'escalations') return listText(['clock', 'when'].map((field) => valueText(field, fieldAt(item, field), regulation)))
   const named = ['name', 'label'].map((field) => fieldAt(item, field)).find(isLocalized)
@@ -43,25 +44,25 @@ export function itemText(list: string, item: unknown, regulation: Regulation): L
 }
 
 /** «Критический, Базовая». */
-function whom(limit: unknown, regulation: Regulation): LocalizedText {
+function whom(limit: unknown, regulation: Regulation): LocalText {
   const parts = ['levels', 'packages'].flatMap((field) => listAt(limit, field).map((key) => valueText(field, key, regulation)))
   return parts.length === 0 ? { ru: 'для всех', en: 'for all' } : listText(parts)
 }
 
 /** Its name, then what else it says: «Расширенная; услуги: …». */
-function objectText(list: string, value: object, regulation: Regulation): LocalizedText {
+function objectText(list: string, value: object, regulation: Regulation): LocalText {
   return listText([itemText(list, value, regulation), ...detailsOf(list, value, regulation)].filter(({ ru }) => ru !== ''), '; ')
 }
 
 /** What an item of a list says beside its name; the name where it says nothing else. */
-export function itemDetails(list: string, item: unknown, regulation: Regulation): LocalizedText {
+export function itemDetails(list: string, item: unknown, regulation: Regulation): LocalText {
   const details = typeof item === 'object' && item !== null ? detailsOf(list, item, regulation) : []
   return details.length === 0 ? itemText(list, item, regulation) : listText(details, '; ')
 }
 
 /** What is off, empty or not set goes without saying. */
-function detailsOf(list: string, value: object, regulation: Regulation): LocalizedText[] {
-  return Object.entries(value).flatMap(([field, content]: [string, unknown]): LocalizedText[] => {
+function detailsOf(list: string, value: object, regulation: Regulation): LocalText[] {
+  return Object.entries(value).flatMap(([field, content]: [string, unknown]): LocalText[] => {
     const unsaid = content === null || content === undefined || content === false || (Array.isArray(content) && content.length === 0)
     if (unsaid || field === 'key' || field === 'name' || field === 'label') return []
     const [label, text] = [fieldLabel(list, field), valueText(field, content, regulation)]
@@ -69,14 +70,14 @@ function detailsOf(list: string, value: object, regulation: Regulation): Localiz
   })
 }
 
-function nameOf(field: string, key: string, regulation: Regulation): LocalizedText {
+function nameOf(field: string, key: string, regulation: Regulation): LocalText {
   const list = REFERENCES[field]
   const found = list === undefined ? undefined : listAt(regulation, ...list).find((item) => fieldAt(item, 'key') === key)
   const name = fieldAt(found, 'name')
   return isLocalized(name) ? name : same(key)
 }
 
-function listText(texts: readonly LocalizedText[], separator = ', '): LocalizedText {
+function listText(texts: readonly LocalText[], separator = ', '): LocalText {
   if (texts.length === 0) return { ru: 'ничего', en: 'none' }
   return { ru: texts.map(({ ru }) => ru).join(separator), en: texts.map(({ en }) => en).join(separator) }
 }
@@ -85,11 +86,11 @@ function lower(text: string): string {
   return text.slice(0, 1).toLocaleLowerCase('ru') + text.slice(1)
 }
 
-function same(text: string): LocalizedText {
+function same(text: string): LocalText {
   return { ru: text, en: text }
 }
 
-function isLocalized(value: unknown): value is LocalizedText {
+function isLocalized(value: unknown): value is LocalText {
   return typeof fieldAt(value, 'ru') === 'string' && typeof fieldAt(value, 'en') === 'string'
 }
 

@@ -1,9 +1,10 @@
+import type { LocalText } from '../local-text.ts'
 import type { Amount } from '../regulation/basic-fields.ts'
 import { amountText } from '../regulation/amount-text.ts'
 import type { Regulation } from '../regulation/schema.ts'
 import { stepTexts } from '../worktime/explain-text.ts'
 import type { Deadline, Terms } from './deadline.ts'
-import type { LocalText, TicketRules } from './rules.ts'
+import type { TicketRules } from './rules.ts'
 
 /** How a deadline comes about: its rule, then one sentence per step of the reckoning. Joined by arrows they are one sentence. */
 export function explainDeadline(deadline: Deadline, { regulation, hours }: TicketRules): LocalText[] {

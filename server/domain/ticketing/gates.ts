@@ -1,8 +1,9 @@
+import type { LocalText } from '../local-text.ts'
 import type { Regulation } from '../regulation/schema.ts'
 import { hasSilence } from './silence.ts'
 import { refuse } from './refusals.ts'
 import { effectivePackage } from './rules.ts'
-import type { LocalText, Refused, TicketRules } from './rules.ts'
+import type { Refused, TicketRules } from './rules.ts'
 import type { ActionType, Actor, Ticket, TicketFact, TicketStatus } from './ticket.ts'
 import type { Instant } from '../worktime/instant.ts'
 

@@ -1,4 +1,5 @@
-import type { LocalText, Refused } from './rules.ts'
+import type { LocalText } from '../local-text.ts'
+import type { Refused } from './rules.ts'
 
 type Detail = string | LocalText | undefined
 

@@ -1,12 +1,8 @@
+import type { LocalText } from '../local-text.ts'
 import type { Regulation } from '../regulation/schema.ts'
 import type { CompiledHours } from '../worktime/office-hours.ts'
 import type { Instant } from '../worktime/instant.ts'
 import type { Ticket } from './ticket.ts'
-
-export interface LocalText {
-  readonly ru: string
-  readonly en: string
-}
 
 /** What a client has agreed instead of the regulation's figures (RBT-3), and how many visits one ticket may have (CNT-10). */
 export interface AgreedFigures {

@@ -1,4 +1,5 @@
-import type { HoursView, LocalText, Locale, PublicClockView, PublicDayView, PublicRegulationView } from '../../../panel-protocol.ts'
+import type { LocalText } from '../../../domain/local-text.ts'
+import type { HoursView, Locale, PublicClockView, PublicDayView, PublicRegulationView } from '../../../panel-protocol.ts'
 import { html, Html, isWebAddress } from './html.ts'
 import { dayKind, datesOf, dayOf, momentOf, type Word, word, zoneName } from './words.ts'
 

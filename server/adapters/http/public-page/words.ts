@@ -1,3 +1,4 @@
+import type { LocalText } from '../../../domain/local-text.ts'
 import type { Locale, PublicDayView } from '../../../panel-protocol.ts'
 
 /** The page's own words; what the regulation says comes with its texts. */
@@ -62,9 +63,9 @@ const WORDS = {
   inForce: { ru: 'действует', en: 'in force' },
   missing: { ru: 'Такого регламента нет', en: 'There is no such regulation' },
   missingHint: { ru: 'Проверьте адрес страницы.', en: 'Check the page’s address.' },
-} as const satisfies Record<string, { ru: string; en: string }>
+} as const satisfies Record<string, LocalText>
 
-const DAY_KINDS: Record<PublicDayView['kind'], { ru: string; en: string }> = {
+const DAY_KINDS: Record<PublicDayView['kind'], LocalText> = {
   'holiday': { ru: 'не работаем', en: 'closed' },
   'shortened': { ru: 'короткий день', en: 'shortened day' },
   'working-weekend': { ru: 'рабочий выходной', en: 'working weekend' },

@@ -1,16 +1,12 @@
+import type { LocalText } from '../../../../server/panel-protocol.ts'
 import { isRecord, valueAt, type FieldPath, type FormValue } from './field-path.ts'
 import { freeSlug, slugOf } from './slug.ts'
-
-interface Name {
-  ru: string
-  en: string
-}
 
 /**
  * The key of an item whose name is being written: made of the English name, else of the Russian one. Null when the key
  * stays: it is somebody's choice, it is in force, or the place is not an item's name.
  */
-export function keyFor(path: FieldPath, before: Name, after: Name, form: FormValue, inForce: FormValue): string | null {
+export function keyFor(path: FieldPath, before: LocalText, after: LocalText, form: FormValue, inForce: FormValue): string | null {
   const [index, field] = path.slice(-2)
   if (typeof index !== 'number' || field !== 'name') return null
   const item = valueAt(form, path.slice(0, -1))
