@@ -199,6 +199,62 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
     await expectStatus(second.page, 'wrap-up')
   })
 
+  it('TKD-7 refuses service for a reason of the regulation: in the talk the caller is told and the call ends, after it the ticket', async () => {
+    const { page, caller } = await talking()
+    const ticketId = await ticketOfCall(page)
+    await page.getByTestId('decline-service').click()
+    expect(await page.getByTestId('decline-submit').isEnabled()).toBe(false)
+    await page.getByRole('radio', { name: 'Брань или оскорбления' }).check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByTestId('decline-submit').click()
+    expect((await caller.ended).by).toBe('them')
+    await expectDeclined(page, ticketId, 'insults')
+    await page.keyboard.press('F2')
+    await expectStatus(page, 'available')
+
+    const again = await call()
+    await answer(page)
+    const next = await ticketOfCall(page)
+    expect(next).not.toBe(ticketId)
+    again.hangUp()
+    await again.ended
+    await expectStatus(page, 'wrap-up')
+    await page.getByTestId('decline-service').click()
+    await page.getByRole('radio', { name: 'Звонящий не назвал себя' }).check()
+    await page.getByTestId('decline-submit').click()
+    await expectDeclined(page, next, 'not-identified')
+  })
+
+  it('writes the whole call down by keys: answer from any page, subject, note, resolve, next call', async () => {
+    const { page } = await agentInBrowser()
+    await page.goto('/clients')
+    const caller = await call()
+    await page.locator('[data-testid="call-answer"]:enabled').waitFor()
+    await page.keyboard.press('F2')
+    await page.getByTestId('call-timer').waitFor()
+    await page.locator('[data-testid="ticket-subject"]:focus').waitFor()
+    const ticketId = await ticketOfCall(page)
+    await page.keyboard.type('Не открывается отчёт')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Переустановил шрифты')
+    await page.keyboard.press('F9')
+    expect((await caller.ended).by).toBe('them')
+    await expectStatus(page, 'wrap-up')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('r')
+    await page.getByTestId('action-submit').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[data-testid="ticket-status"][data-status="resolved"]').waitFor()
+    await page.keyboard.press('F2')
+    await expectStatus(page, 'available')
+    const ticket = await eventually('the note', async () => {
+      const now = await hotline.admin.get<TicketDetailView>(`/api/v1/tickets/${ticketId}`)
+      return now.timeline.some(({ type }) => type === 'note') && now
+    })
+    expect(ticket).toMatchObject({ subject: 'Не открывается отчёт', status: 'resolved', outcome: 'solved' })
+    expect(ticket.timeline.find(({ type }) => type === 'note')?.data).toEqual({ text: 'Переустановил шрифты' })
+  })
+
   it('is a telephone in one tab only, and the other can take it over with the call', async () => {
     const { page, caller } = await talking()
 
@@ -211,6 +267,16 @@ describe.skipIf(!sippPath || !chromiumPath)('an agent in the browser', () => {
     await other.getByTestId('call-hangup').click()
     expect((await caller.ended).by).toBe('them')
   })
+
+  async function ticketOfCall(page: Page): Promise<string> {
+    const href = await page.getByTestId('call-strip').getByTestId('ticket-number').getAttribute('href')
+    return href!.replace('/tickets/', '')
+  }
+
+  async function expectDeclined(page: Page, ticketId: string, outcome: string): Promise<void> {
+    await page.locator('[data-testid="ticket-status"][data-status="closed"]').waitFor()
+    expect(await hotline.admin.get<TicketDetailView>(`/api/v1/tickets/${ticketId}`)).toMatchObject({ status: 'closed', outcome })
+  }
 
   async function loseServer(page: Page): Promise<void> {
     await hotline.killServer()

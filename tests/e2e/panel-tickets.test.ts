@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ClientCardView, IntakeAnswer, Page as PageOf, TicketDetailView, TicketView } from '../../server/panel-protocol.ts'
@@ -159,6 +160,76 @@ describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
     await page.getByTestId('timeline').getByText('Перезагрузите, пожалуйста, устройство.').waitFor()
     expect(await page.getByTestId('ticket-overtaken').count()).toBe(0)
     expect(await page.getByTestId('ticket-message').inputValue()).toBe('')
+  })
+
+  it('changes several tickets at once, and says which of them it could not change, and why', async () => {
+    const [open, ended] = await received('stranger', 'Лишняя заявка', 'Закрытая заявка')
+    await ask('stranger', 'POST', `/tickets/${ended!.id}/actions`, { version: ended!.version, action: { type: 'close' } })
+    await page.goto('/tickets?view=all&sort=newest')
+    for (const { number } of [open!, ended!]) await page.getByRole('checkbox', { name: number }).check()
+    await page.getByTestId('bulk-close').click()
+    await page.getByTestId('action-outcome').selectOption('solved')
+    await page.getByTestId('action-submit').click()
+    await page.getByTestId('bulk-bar').getByRole('alert').getByText(ended!.number).waitFor()
+    expect(await detail('kazan', open!.id)).toMatchObject({ status: 'closed', outcome: 'solved' })
+    expect(await page.getByTestId('bulk-bar').textContent()).toMatch(/Не сделано: 1.*закрыта/s)
+    expect(await page.getByRole('checkbox', { name: ended!.number }).isChecked()).toBe(true)
+    expect(await accessibilityProblems(page)).toEqual([])
+  })
+
+  it('sends files with their progress, says why one is not taken, and gives them back as they were', async () => {
+    const [ticket] = await received('stranger', 'Пришлите журнал')
+    await page.goto(`/tickets/${ticket!.id}`)
+    await page.getByTestId('ticket-message').fill('Журнал приложен.')
+    const network = await page.context().newCDPSession(page)
+    await network.send('Network.enable')
+    const throttle = (uploadThroughput: number) => network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput })
+    await throttle(400_000)
+    const log = Buffer.from('Строка журнала\n'.repeat(30_000))
+    await page.getByTestId('ticket-file').setInputFiles([{ name: 'журнал.log', mimeType: 'text/plain', buffer: log }, { name: 'передумали.txt', mimeType: 'text/plain', buffer: log }])
+    await page.getByRole('button', { name: 'Не загружать передумали.txt' }).click()
+    await page.waitForFunction(`(() => { const sent = document.querySelector('progress')?.value; return sent > 0 && sent < 1 })()`)
+    await page.getByTestId('files').getByRole('link', { name: 'журнал.log' }).waitFor()
+    await throttle(-1)
+
+    await page.getByTestId('ticket-file').setInputFiles([{ name: 'setup.exe', mimeType: 'text/plain', buffer: Buffer.from('MZ\0\0') }, { name: 'слишком большой.txt', mimeType: 'text/plain', buffer: Buffer.alloc(26 * 1024 * 1024, 'a') }])
+    const refused = page.getByTestId('uploads').getByRole('listitem')
+    await refused.filter({ hasText: 'слишком большой.txt' }).getByText('до 25 МБ').waitFor()
+    await refused.filter({ hasText: 'setup.exe' }).getByText('Такие файлы не принимаем').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('button', { name: 'Убрать сообщение о файле setup.exe' }).click()
+    expect(await refused.count()).toBe(1)
+    expect(await page.getByTestId('ticket-message').inputValue()).toBe('Журнал приложен.')
+
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('files').getByRole('link').click()])
+    expect(download.suggestedFilename()).toBe('журнал.log')
+    expect((await readFile(await download.path())).equals(log)).toBe(true)
+    expect((await detail('kazan', ticket!.id)).attachments.map(({ name }) => name)).toEqual(['журнал.log'])
+    expect(errors).toEqual([])
+  })
+
+  it('makes a ticket of its own of a second problem, and one of two about the same', async () => {
+    const [double, kept] = await received('stranger', 'Нет отчёта', 'Отчёт не строится')
+    await page.goto(`/tickets/${kept!.id}`)
+    await page.getByTestId('more-actions').click()
+    await page.getByTestId('action-split').click()
+    await page.getByTestId('split-subject').fill('Ещё не печатает')
+    await page.getByTestId('split-submit').click()
+    await page.getByTestId('timeline').getByRole('link').filter({ hasText: /^[A-Z]{3}-/ }).click()
+    await eventually('the new ticket', async () => (await page.getByTestId('ticket-subject').inputValue()) === 'Ещё не печатает')
+    await page.getByTestId('timeline').getByRole('link', { name: kept!.number }).waitFor()
+
+    await page.goto(`/tickets/${double!.id}`)
+    await page.getByTestId('more-actions').click()
+    await page.getByTestId('action-merge').click()
+    await page.getByTestId('merge-search').fill('отчёт строится')
+    await page.getByRole('radio', { name: kept!.number }).check()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByTestId('merge-submit').click()
+    await page.getByTestId('ticket-number').getByText(kept!.number).waitFor()
+    await page.getByTestId('timeline').getByRole('link', { name: double!.number }).waitFor()
+    expect(await detail('kazan', double!.id)).toMatchObject({ status: 'closed', mergedInto: { number: kept!.number } })
+    expect(errors).toEqual([])
   })
 
   it('TKD-14 closes a ticket whose topic is out of scope only after showing the answer', async () => {

@@ -66,6 +66,13 @@ async function errorOf(response: Response): Promise<ApiError> {
   }
 }
 
+/** What a refused request is answered with; the end of the session is told to whoever listens for it. */
+export async function refusalOf(response: Response, path: string): Promise<ApiError> {
+  const error = await errorOf(response)
+  if (error.status === 401 && path !== '/session') onUnauthorized()
+  return error
+}
+
 /** Asks the server and reads its JSON; a file goes as multipart. @throws ApiError */
 export async function request<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response
@@ -81,11 +88,7 @@ export async function request<T>(method: string, path: string, body?: unknown, s
     if (signal?.aborted) throw error
     throw new ApiError(0, { code: 'unreachable', message: '' })
   }
-  if (!response.ok) {
-    const error = await errorOf(response)
-    if (error.status === 401 && path !== '/session') onUnauthorized()
-    throw error
-  }
+  if (!response.ok) throw await refusalOf(response, path)
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 

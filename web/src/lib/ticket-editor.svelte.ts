@@ -6,31 +6,21 @@
  *                          ▲                 ├── no answer ──► offline (again, with back-off)
  *                          └─ choose() ──────┴── 409, same field ──► conflict
  */
-import type { TicketActionInput, TicketDetailView, TimelineEntryView } from '../../../server/panel-protocol.ts'
+import type { TicketActionInput, TicketDetailView } from '../../../server/panel-protocol.ts'
 import { api, ApiError, type TicketChanges } from './api.ts'
 import { deskApi } from './desk/desk-api.ts'
 import { emptyMessage, type MessageDraft } from './desk/message-draft.ts'
+import { isOwnDoing, lastAuthor, newEntries, type Overtaken } from './desk/overtaken.ts'
 import { keepDraft, readDraft, type FieldName, type TicketFields } from './desk/ticket-draft.ts'
+import { session } from './session.svelte.ts'
 import { toasts } from './toasts.svelte.ts'
 
 export type SavingState = 'saved' | 'unsaved' | 'saving' | 'offline' | 'conflict'
 
 const pauseMs = 700
 const retryMs = 3000
-
-const entryKey = ({ at, type, author, data }: TimelineEntryView) => `${at} ${type} ${author} ${JSON.stringify(data)}`
-
-/** Who changed the ticket last, by its timeline. */
-export function lastAuthor(ticket: TicketDetailView): string | null {
-  return ticket.timeline.toSorted((a, b) => b.at.localeCompare(a.at)).find((entry) => entry.author !== null)?.author ?? null
-}
-
-/** An action that was not done because somebody else was quicker, and what they did. */
-export interface Overtaken {
-  author: string | null
-  entries: TimelineEntryView[]
-  action: TicketActionInput
-}
+/** A call that ends changes its ticket more than once. */
+const mostTries = 4
 
 export class TicketEditor {
   readonly ticketId: string
@@ -160,27 +150,36 @@ export class TicketEditor {
       clearTimeout(this.#timer)
       await this.#running
       if (Object.keys(this.#changes).length > 0) await this.#save()
-      const ticket = this.#ticket
-      if (!ticket) return false
+      return await this.#do(action, mostTries)
+    } finally {
+      this.#acting = false
+    }
+  }
+
+  async #do(action: TicketActionInput, tries: number): Promise<boolean> {
+    const ticket = this.#ticket
+    if (!ticket) return false
+    try {
       await deskApi.act(this.ticketId, ticket.version, action)
       this.#overtaken = null
       await this.load()
       return true
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'ticket-changed') throw error
-      await this.overtake(action)
-      return false
-    } finally {
-      this.#acting = false
+      return await this.#overtake(action, ticket, tries)
     }
   }
 
-  /** Reads what somebody else has done meanwhile, and keeps the action that has to be repeated. */
-  async overtake(action: TicketActionInput): Promise<void> {
-    const seen = new Set(this.#ticket?.timeline.map(entryKey))
+  /**
+   * Reads what has happened meanwhile. When nobody else had a hand in it, the action is done after all; else it is kept,
+   * to be repeated by the person who knows.
+   */
+  async #overtake(action: TicketActionInput, before: TicketDetailView, tries: number): Promise<boolean> {
     await this.load()
-    const entries = (this.#ticket?.timeline ?? []).filter((entry) => !seen.has(entryKey(entry)))
-    this.#overtaken = { author: entries.findLast(({ author }) => author !== null)?.author ?? null, entries, action }
+    const entries = newEntries(before, this.#ticket)
+    if (tries > 1 && this.#ticket?.status === before.status && isOwnDoing(entries, session.person.name)) return this.#do(action, tries - 1)
+    this.#overtaken = { author: lastAuthor(entries), entries, action }
+    return false
   }
 
   async addNote(): Promise<void> {
@@ -265,7 +264,7 @@ export class TicketEditor {
     if (changed.length === 0 || this.#conflict) return
     const fields = changed.filter((name) => name in this.#base && theirs[name] !== this.#base[name] && theirs[name] !== this.#changes[name])
     if (fields.length > 0) {
-      this.#conflict = { author: lastAuthor(theirs), fields, theirs }
+      this.#conflict = { author: lastAuthor(theirs.timeline), fields, theirs }
       this.#saving = 'conflict'
     } else {
       this.#saving = 'unsaved'

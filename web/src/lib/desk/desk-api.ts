@@ -1,6 +1,7 @@
 /** The ticket desk's and the clients' part of the HTTP API. */
 import type { AttachmentView, BulkResult, ChannelKind, ClientCardView, ClientChanges, ContactChanges, DeskRulesView, Page, SavedView, TicketActionInput, TicketCounts, TicketDetailView, TicketFilter, TicketView } from '../../../../server/panel-protocol.ts'
 import { get, post, request, type Query } from '../api.ts'
+import { upload } from '../upload.ts'
 
 const id = encodeURIComponent
 
@@ -32,10 +33,10 @@ export const deskApi = {
   bulk: (tickets: { id: string; version: number }[], action: TicketActionInput) => post<{ items: BulkResult[] }>('/tickets/bulk', { tickets, action }),
   split: (ticketId: string, version: number, subject: string, text: string) => post<{ ticket: TicketDetailView; created: TicketView }>(`/tickets/${id(ticketId)}/split`, { version, subject, text }),
   merge: (ticketId: string, version: number, into: string) => post<TicketDetailView>(`/tickets/${id(ticketId)}/merge`, { version, into }),
-  attach(ticketId: string, file: File) {
+  attach(ticketId: string, file: File, options: Parameters<typeof upload>[2]) {
     const form = new FormData()
     form.set('file', file)
-    return post<Page<AttachmentView>>(`/tickets/${id(ticketId)}/attachments`, form)
+    return upload<Page<AttachmentView>>(`/tickets/${id(ticketId)}/attachments`, form, options)
   },
   attachment: (attachmentId: string) => `/api/v1/attachments/${id(attachmentId)}`,
 

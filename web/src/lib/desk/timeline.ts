@@ -25,6 +25,7 @@ export function itemsOf(ticket: TicketDetailView): TimelineItem[] {
   return items.toReversed().toSorted((a, b) => b.at.localeCompare(a.at))
 }
 
+const longestDetail = 80
 const talk = new Set(['staff-message', 'client-message', 'note', 'feedback'])
 
 export const isTalk = (item: TimelineItem) => 'call' in item || talk.has(item.entry.type)
@@ -33,6 +34,8 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '')
 const when = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? comesAt(value) : '')
 const passed = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? whenOf(value) : '')
 const present = (parts: (string | false | null | undefined)[]) => parts.filter((part): part is string => Boolean(part))
+/** The whole of it stands in its own place: of the history it is enough to know what it was about. */
+const cut = (words: string) => (words.length > longestDetail ? `${words.slice(0, longestDetail).trimEnd()}…` : words)
 const arrow = (from: string, to: string) => (from === '' ? to : `${from} → ${to}`)
 const known = (table: object, key: unknown) => text((table as Record<string, unknown>)[text(key)])
 
@@ -65,7 +68,7 @@ const describe: Record<string, Describe | undefined> = {
   'package-confirmed': (data, { rules }) => [arrow(nameIn(rules?.packages, text(data['from']) || null), nameIn(rules?.packages, text(data['to'])))],
   'client-set': (data, words) => present([nameOf(data['to'], words) || (data['to'] === null ? i18n.t.ticket.clientUnknown : i18n.t.timeline.other), nameIn(words.rules?.packages, text(data['package']) || null)]),
   identified: (data, { rules }) => [nameIn(rules?.identification?.methods, text(data['method']))],
-  'intake-filled': (data, { rules }) => Object.entries((data['values'] ?? {}) as Record<string, string>).map(([key, value]) => `${nameIn(rules?.intake, key)}: ${optionOf(rules, key, value)}`),
+  'intake-filled': (data, { rules }) => Object.entries((data['values'] ?? {}) as Record<string, string>).map(([key, value]) => `${nameIn(rules?.intake, key)}: ${cut(optionOf(rules, key, value))}`),
   'topic-set': (data, { rules }) => present([nameIn(rules?.topics, text(data['topic'])), data['inScope'] === false && i18n.t.ticketDesk.facts.outOfScope]),
   'type-set': (data, { rules }) => present([nameIn(rules?.types, text(data['ticketType'])), data['paid'] === true && i18n.t.ticketDesk.facts.paid, data['outsidePackage'] === true && i18n.t.ticketDesk.facts.outsidePackage]),
   deferred: (data, { rules }) => present([nameIn(rules?.outcomes, text(data['reason'])), data['until'] ? i18n.t.ticketDesk.timeline.until(when(data['until'])) : '']),

@@ -13,6 +13,7 @@ export const en: Dictionary = {
   product: 'Hotline',
   time: { yesterday: 'yesterday', tomorrow: 'tomorrow', moscow: 'MSK' },
   units: {
+    bytes: (n) => count(n, 'byte', 'bytes'),
     kilobytes: 'KB',
     megabytes: 'MB',
     seconds: (n) => count(n, 'second', 'seconds'),

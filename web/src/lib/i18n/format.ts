@@ -1,4 +1,5 @@
 /** Times, durations and numbers as a person reads them: in the company's zone, in the panel's language. */
+import type { TicketView } from '../../../../server/panel-protocol.ts'
 import { clock } from '../clock.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { i18n } from './i18n.svelte.ts'
@@ -82,6 +83,7 @@ export const integer = (value: number) => new Intl.NumberFormat(i18n.locale).for
 
 /** Bytes as 1,4 МБ. */
 export function sizeOf(bytes: number): string {
+  if (bytes < 1000) return i18n.t.units.bytes(bytes)
   const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, i18n.t.units.kilobytes] : [bytes / 1_000_000, i18n.t.units.megabytes]
   return `${new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1 }).format(value)} ${unit}`
 }
@@ -100,6 +102,11 @@ export function phone(e164: string): string {
 
 /** The caller's number, or that it was hidden. */
 export const callerName = (e164: string | null) => (e164 === null ? i18n.t.call.hidden : phone(e164))
+
+/** The client of a ticket, the number that called, or that nobody knows yet: only a call can hide a number. */
+export function clientOf({ clientName, caller, channel }: Pick<TicketView, 'clientName' | 'caller' | 'channel'>): string {
+  return clientName ?? (caller === null && channel !== 'phone' ? i18n.t.ticket.clientUnknown : callerName(caller))
+}
 
 /** A month (YYYY-MM) as «нояб. 2026 г.»; no zone is involved. */
 export const monthOf = (month: string) => format({ month: 'short', year: 'numeric' }, 'UTC').format(new Date(`${month}-15T12:00:00Z`))

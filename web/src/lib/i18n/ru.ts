@@ -12,6 +12,7 @@ export const ru = {
   product: 'Горячая линия',
   time: { yesterday: 'вчера', tomorrow: 'завтра', moscow: 'МСК' },
   units: {
+    bytes: (n: number) => count(n, 'байт', 'байта', 'байт'),
     kilobytes: 'КБ',
     megabytes: 'МБ',
     seconds: (n: number) => count(n, 'секунда', 'секунды', 'секунд'),
