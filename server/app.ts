@@ -2,6 +2,7 @@ import websocket from '@fastify/websocket'
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { SESSION_COOKIE, viewerOf } from './adapters/http/access.ts'
+import { sendError } from './adapters/http/errors.ts'
 import { addHttpApi } from './adapters/http/http-api.ts'
 import { checkOrigin, isFromThisMachine } from './adapters/http/origin.ts'
 import { DEMO_COOKIE } from './adapters/http/routes/demo.ts'
@@ -33,6 +34,8 @@ export async function buildApp(services: Services, settings: AppSettings): Promi
     // One proxy: what it was told by others before it counts for nothing.
     trustProxy: settings.publicUrl === null ? false : (_address: string, hop: number) => hop === 0,
     bodyLimit: LONGEST_BODY,
+    // A path that is too long or cannot be read is refused before any route is found.
+    frameworkErrors: sendError,
     forceCloseConnections: true,
     ...(settings.tls ? { https: settings.tls } : {}),
   }

@@ -67,8 +67,9 @@ export function createDemo({ telephony, hotlines, lines, overrides, clock, log }
     async open(number: string | null, minutes: number): Promise<OverrideView> {
       const hotlineId = number === null ? hotlines.ids()[0] : hotlines.ids().find((id) => hotlines.numbers(id).some((one) => one.number === number))
       if (hotlineId === undefined) throw new Refusal('invalid', 'unknown-number', { ru: 'Такого номера у линии нет.', en: 'The line has no such number.' })
+      const now = clock.now()
       log.info({ hotlineId, minutes }, 'the demo phone opens the line')
-      return overrides.create(hotlineId, null, { kind: 'open', numbers: null, offices: null, until: clock.now() + minutes * 60_000 })
+      return overrides.create(hotlineId, null, { kind: 'open', numbers: null, offices: null, from: now, until: now + minutes * 60_000 })
     },
   }
 }

@@ -33,6 +33,7 @@ import { apiError } from './schemas.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import type { HttpSettings } from './settings.ts'
 import { servePanel } from './static-panel.ts'
+import { refuseUnstorableText } from './storable-text.ts'
 
 /** One byte more than the storage takes, so that it is the one who refuses. */
 const LONGEST_FILE_BYTES = 25 * 1024 * 1024 + 1
@@ -50,6 +51,7 @@ export async function addHttpApi(app: FastifyInstance, services: Services, setti
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(sendError)
+  refuseUnstorableText(app)
   await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: LONGEST_FILE_BYTES, files: MOST_FILES + 1, fields: 10, fieldSize: LONGEST_FIELD_BYTES, parts: MOST_FILES + 11 } })
   await addSecurityHeaders(app, settings.secure)
