@@ -143,7 +143,10 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     ping: database.ping,
     clock,
     log,
-    onTicketOpened: (callId, ticket) => callControl.ticketOpened(callId, ticket),
+    onTicketOpened(callId, ticket) {
+      callControl.ticketOpened(callId, ticket)
+      services.ticketOpened()
+    },
     onStatus: (status) => services.storeStatus(status),
   })
 

@@ -138,6 +138,11 @@ export function createServices({ stores, storage, files, telephony, commandsGive
       if (facts.some(({ type }) => type === 'number-announced' || type === 'service-declined')) desk.settling.callTold(call)
     },
 
+    /** The journal has handed over a call with its ticket; by now nobody may be in that call any more. */
+    ticketOpened(): void {
+      void desk.settling.sweep()
+    },
+
     /** The store of calls reports how the database is doing; what was missed while it was away is read when it is back. */
     storeStatus(status: StoreStatus): void {
       const back = status.database === 'up' && system.view().database === 'down'

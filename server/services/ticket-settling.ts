@@ -31,6 +31,8 @@ export function createTicketSettling({ log, keeper, logger }: TicketSettlingDeps
   /** Calls that have been settled, by how far they had come. */
   const seen = new Map<string, 'opened' | 'ended'>()
   let tail: Promise<void> = Promise.resolve()
+  /** A sweep that has not begun yet. */
+  let sweeping: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   let open = true
 
@@ -61,7 +63,8 @@ export function createTicketSettling({ log, keeper, logger }: TicketSettlingDeps
   }
 
   /** Settles what calls have left. A ticket that cannot be settled does not hold up the others. */
-  const sweep = (): Promise<void> => later(async () => {
+  const sweep = (): Promise<void> => sweeping ??= later(async () => {
+    sweeping = null
     const tried = new Set<string>()
     for (;;) {
       const left = (await log.unsettled(BATCH)).filter(({ id }) => !tried.has(id))

@@ -70,7 +70,7 @@ export function connectDatabase(url: string, log: Logger): Database {
   return {
     calls: createCallStore(pools.quick),
     archive: createCallArchive(prisma),
-    recordings: createRecordingStore(prisma),
+    recordings: createRecordingStore(prisma, pools.panel),
     recordedCalls: createRecordedCalls(pools.quick),
     people: createPersonStore(prisma),
     sessions: createSessionStore(pools.quick),

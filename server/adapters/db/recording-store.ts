@@ -1,23 +1,27 @@
 import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import type { ListenView } from '../../panel-protocol.ts'
 import { type RecordingStore, StoreUnavailable } from '../../ports.ts'
 import type { Prisma } from './prisma.ts'
+import { isoOf, rows } from './sql-transaction.ts'
 import { refersToNothing } from './store-error.ts'
 import { recordingView } from './views.ts'
 
+/** Hand-written, since there is one for every call. */
+const ADD = `
+  INSERT INTO "Recording" (id, "hotlineId", "callId", kind, path, "startedAt", "durationMs", bytes, sha256, channels, "retainUntil")
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING id`
+
 /** What is known of the recordings; their sound is RecordingStorage's. */
-export function createRecordingStore(prisma: Prisma): RecordingStore {
+export function createRecordingStore(prisma: Prisma, pool: pg.Pool): RecordingStore {
   return {
-    async add({ startedAt, retainUntil, ...recording }) {
+    async add({ id, hotlineId, callId, kind, path, startedAt, durationMs, bytes, sha256, channels, retainUntil }) {
+      const values = [id, hotlineId, callId, kind, path, isoOf(startedAt), durationMs, bytes, sha256, channels, isoOf(retainUntil)]
       try {
-        const { count } = await prisma.recording.createMany({
-          data: [{ ...recording, startedAt: new Date(startedAt), retainUntil: new Date(retainUntil) }],
-          skipDuplicates: true,
-        })
-        return count === 1
+        return (await rows(pool, ADD, values, 'add-recording')).length === 1
       } catch (error) {
         // The call itself is still on its way through the journal.
-        if (refersToNothing(error)) throw new StoreUnavailable(`the call ${recording.callId} is not stored yet`, { cause: error })
+        if (refersToNothing(error)) throw new StoreUnavailable(`the call ${callId} is not stored yet`, { cause: error })
         throw error
       }
     },
@@ -45,8 +49,8 @@ export function createRecordingStore(prisma: Prisma): RecordingStore {
     },
 
     async listens(recordingId) {
-      const rows = await prisma.recordingListen.findMany({ where: { recordingId }, include: { person: { select: { name: true } } }, orderBy: { at: 'desc' } })
-      return rows.map((row): ListenView => ({ at: row.at.toISOString(), person: row.person.name, action: row.action as ListenView['action'] }))
+      const listens = await prisma.recordingListen.findMany({ where: { recordingId }, include: { person: { select: { name: true } } }, orderBy: { at: 'desc' } })
+      return listens.map((row): ListenView => ({ at: row.at.toISOString(), person: row.person.name, action: row.action as ListenView['action'] }))
     },
   }
 }

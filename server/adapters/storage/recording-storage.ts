@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import type { Instant } from '../../domain/telephony/call.ts'
 import type { RecordedSources, RecordingStorage } from '../../ports.ts'
@@ -48,7 +48,7 @@ export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDi
     },
 
     async discard(sources) {
-      await Promise.all(sources.files.map((file) => rm(file, { force: true })))
+      await Promise.all(sources.files.map((file) => unlink(file).catch(ifMissing(undefined))))
     },
 
     read(path, range) {

@@ -116,6 +116,17 @@ describe('a call’s ticket', () => {
     expect((await centaur().detail(call.ticketId)).timeline).toEqual(before.timeline)
   })
 
+  it('is settled when the journal hands it over, however many come at once and whether or not they are over', async () => {
+    const calls = Array.from({ length: 5 }, () => abandonedCall({ hotlineId: 'centaur', line: CENTAUR_LINE }))
+    for (const call of calls) {
+      await desk.panel.saveCall(call)
+      desk.panel.services.ticketOpened()
+    }
+    await settling().idle()
+    expect(await unsettled()).toEqual([])
+    for (const { ticketId } of calls) expect((await centaur().detail(ticketId)).deadlines).toHaveLength(1)
+  })
+
   it('CNT-7 is told the number also when somebody works on it in between', async () => {
     const call = talkingCall(centaur().agent.id, { hotlineId: 'centaur', line: CENTAUR_LINE })
     const id = await happened(call)
