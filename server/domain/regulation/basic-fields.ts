@@ -15,8 +15,6 @@ export const url = z.url({ protocol: /^https?$/, error: 'url' }).describe('Ад�
 /** Something with a name for people and a key for everything else. */
 export const named = z.strictObject({ key, name: localizedText })
 
-export type LocalizedText = z.output<typeof localizedText>
-
 /**
  * A length of time in the regulation's own words. Working minutes and days are those of all offices together; clock
  * minutes go on at night and on weekends.

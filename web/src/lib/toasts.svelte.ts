@@ -28,6 +28,15 @@ class Toasts {
     this.#add('bad', reasonOf(error))
   }
 
+  /** Does what may fail, and tells why where it does. */
+  async attempt(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
   dismiss(id: number): void {
     this.#items = this.#items.filter((toast) => toast.id !== id)
   }

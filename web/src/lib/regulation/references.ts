@@ -1,9 +1,20 @@
 /** Fields that name something the regulation says elsewhere, and what may be chosen there. */
 import { isRecord, patternOf, type FieldPath } from './field-path.ts'
+import type { JsonSchema } from './json-schema.ts'
 
 export interface Choice {
   value: string
   label: string
+}
+
+/** What an input for one or several choices is given. */
+export interface ChoiceInputProps {
+  path: FieldPath
+  label: string
+  required: boolean
+  schema: JsonSchema
+  /** Names of the regulation; null for fixed values. */
+  choices: Choice[] | null
 }
 
 interface Names {
