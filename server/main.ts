@@ -208,7 +208,7 @@ async function assemble({ config, parts, clock, tools, database, regulations, lo
     clock,
     isLive: async (channelId) => (await telephony.inventory()).channels.some(({ id }) => id === channelId),
   })
-  const fallback = createFallbackIntake({ box, store, findCallByChannel: database.recordedCalls.byChannel, reception: lines.reception, ingest: intake.ingest, clock, log })
+  const fallback = createFallbackIntake({ box, store, findCallByChannel: database.recordedCalls.byChannel, reception: lines.reception, ingest: intake.ingest, ticketOpened: () => services.ticketOpened(), clock, log })
   const services: Services = createServices({
     stores: database,
     storage,

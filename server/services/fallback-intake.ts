@@ -15,6 +15,8 @@ export interface FallbackIntakeDeps {
   reception(dialled: string, callerNumber: string | null, at: number): Reception
   /** The sound now lies among the recordings of the call. */
   ingest(call: RecordedCall): void
+  /** The desk has not seen the ticket of the call yet. */
+  ticketOpened(): void
   clock: Clock
   log: Log
 }
@@ -31,7 +33,7 @@ export type FallbackIntake = ReturnType<typeof createFallbackIntake>
  * Makes calls with tickets of what the dialplan served alone. The call's and the ticket's ids follow from the message, so
  * that a message that is taken twice (the server died in between) still makes one call and one ticket.
  */
-export function createFallbackIntake({ box, store, findCallByChannel, reception, ingest, clock, log }: FallbackIntakeDeps) {
+export function createFallbackIntake({ box, store, findCallByChannel, reception, ingest, ticketOpened, clock, log }: FallbackIntakeDeps) {
   const leftAlone = new Set<string>()
   let running: Promise<void> | null = null
   let again: NodeJS.Timeout | null = null
@@ -54,7 +56,7 @@ export function createFallbackIntake({ box, store, findCallByChannel, reception,
     }
     const call = callOf(message, received)
     const ticket = received.ticket && { id: uuid(`ticket ${message.id}`), at: message.at, caller: call.caller, ...received.ticket }
-    await store.save({ call, summary: summarise(call), facts: factsOf(call, message), ticket })
+    if ((await store.save({ call, summary: summarise(call), facts: factsOf(call, message), ticket })) !== null) ticketOpened()
     log.info({ callId: call.id, outcome: call.phase === 'ended' ? call.outcome : null }, 'a call that was served without the server was taken over')
     return call
   }

@@ -138,7 +138,7 @@ export function createServices({ stores, storage, files, telephony, commandsGive
       if (facts.some(({ type }) => type === 'number-announced' || type === 'service-declined')) desk.settling.callTold(call)
     },
 
-    /** The journal has handed over a call with its ticket; by now nobody may be in that call any more. */
+    /** A call that may be over has its ticket only now: out of the journal, or the dialplan took it without the server. */
     ticketOpened(): void {
       void desk.settling.sweep()
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CallDetailView, CallView, Page, TicketView } from '../../server/panel-protocol.ts'
+import type { CallDetailView, CallView, Page, TicketDetailView, TicketView } from '../../server/panel-protocol.ts'
 import { CLOSED, startTestHotline } from '../support/hotline.ts'
 import type { TestHotline } from '../support/hotline.ts'
 import { eventually } from '../support/ports.ts'
@@ -32,13 +32,16 @@ async function left(hotline: TestHotline): Promise<{ channels: number; bridges: 
   return { channels: (await ask('channels')).length, bridges: (await ask('bridges')).length }
 }
 
-/** Exactly one ticket for every call, and no ticket without one. */
+/** Exactly one ticket for every call, and no ticket without one; the desk has given each its clocks and its client's page. */
 async function expectOneTicketEach(hotline: TestHotline, count: number): Promise<void> {
   const calls = await callsOf(hotline)
   const tickets = (await hotline.admin.get<Page<TicketView>>('/api/v1/tickets?limit=100')).items
   expect(calls).toHaveLength(count)
   expect(calls.every(({ outcome }) => outcome !== null)).toBe(true)
   expect(calls.map(({ ticketId }) => ticketId).toSorted()).toEqual(tickets.map(({ id }) => id).toSorted())
+  for (const { id, number } of tickets) {
+    await eventually(`the desk to settle ${number}`, async () => (await hotline.admin.get<TicketDetailView>(`/api/v1/tickets/${id}`)).clientPage !== null)
+  }
 }
 
 async function expectTalk(hotline: TestHotline, call: CallView): Promise<void> {

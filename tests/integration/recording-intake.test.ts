@@ -195,9 +195,13 @@ describe('a message that the dialplan took', () => {
     queue: { offices: [], prefers: null, overflowAfterMs: 0, ringTimeoutMs: 0, announceEveryMs: 0, maxWaitMs: 0, wrapUpMs: 0, specialistWaitMs: 0, outOfTurnLevels: [], outOfTurnKey: null, sayNumber: 'after-message' }, extension: null, dialled: null, notices: [], wording: { talk: 'technokad/consent-1', message: 'technokad/leave-message-1' }, messageLimitMs: 180_000,
   }
 
+  /** How often the desk was told of a ticket. */
+  let opened = 0
+  beforeEach(() => { opened = 0 })
+
   function startFallback(intake: RecordingIntake, received: (dialled: string) => Reception = () => reception): FallbackIntake {
     const box = createFallbackBox({ fallbackDir, messagesDir: dirs.messagesDir, clock, isLive: () => false })
-    const fallback = createFallbackIntake({ box, store: database.calls, findCallByChannel: database.recordedCalls.byChannel, reception: received, ingest: (call) => intake.ingest(call), clock, log: silent })
+    const fallback = createFallbackIntake({ box, store: database.calls, findCallByChannel: database.recordedCalls.byChannel, reception: received, ingest: (call) => intake.ingest(call), ticketOpened: () => { opened += 1 }, clock, log: silent })
     open.push(fallback)
     return fallback
   }
@@ -210,6 +214,7 @@ describe('a message that the dialplan took', () => {
     if (!call) throw new Error('a call was expected')
     expect(others).toEqual([])
     expect(call).toMatchObject({ outcome: 'message', ticketId: expect.any(String) })
+    expect(opened).toBe(1)
     const detail = await database.archive.find(HOTLINE, call.id)
     expect(detail?.consent).toMatchObject({ kind: 'implied' })
     expect(detail?.timeline.map(({ type }) => type)).toEqual(['arrived', 'consent-given', 'message-left', 'ended'])
@@ -223,7 +228,7 @@ describe('a message that the dialplan took', () => {
     const intake = startIntake()
     const dying = createFallbackIntake({
       box: { ...createFallbackBox({ fallbackDir, messagesDir: dirs.messagesDir, clock, isLive: () => false }), take: () => Promise.reject(new Error('killed')) },
-      store: database.calls, findCallByChannel: async () => null, reception: () => reception, ingest: () => {}, clock, log: silent,
+      store: database.calls, findCallByChannel: async () => null, reception: () => reception, ingest: () => {}, ticketOpened: () => {}, clock, log: silent,
     })
     await dying.run()
     await dying.close()
