@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadPresets } from '../../../server/regulations/presets.ts'
+import { loadPresets, readPresetText } from '../../../server/regulations/presets.ts'
 import { startPanel, type TestPanel } from '../../support/panel.ts'
 import { readersOf, serveRegulations } from '../../support/public-page.ts'
 
@@ -179,5 +179,20 @@ describe('what a page says', () => {
     expect(english.replaceAll(company.ru, '').replace('По-русски', '')).not.toMatch(/undefined|null|\[object/)
     expect(english.match(/[а-яё]{4,}/gi) ?? []).toEqual(['русски'])
     expect(await text(`/r/${key}`)).not.toMatch(/undefined|null|\[object/)
+  })
+})
+
+describe('an owner who writes more than the text says', () => {
+  it('TKD-8 sees each level with «не установлено» until the figures are there', async () => {
+    const named = '    - { key: urgent, name: { ru: Срочный, en: Urgent } }\n    - { key: ordinary, name: { ru: Обычный, en: Ordinary } }\n'
+    const withLevels = (limits: string) => readPresetText('technokad').replace('levels:\n  chosenBy: client\n', `levels:\n  chosenBy: client\n  default: ordinary\n  items:\n${named}clocks:\n  reaction:\n    starts: receipt\n    stoppedBy: [staff-message]\n    limits: [${limits}]\n`)
+    const shown = async (limits: string) => {
+      await panel.db.regulations.publish({ id: 'technokad', name: 'technokad', source: withLevels(limits), effectiveFrom: panel.clock.at })
+      await panel.book.refresh()
+      panel.clock.at += 1_000
+      return text('/r/technokad')
+    }
+    expect(await shown('')).toMatch(/Срочный не установлено Обычный не установлено/)
+    expect(await shown('{ levels: [urgent], within: { workingHours: 2 } }')).toMatch(/Срочный 2 рабочих часа Обычный не установлено/)
   })
 })
