@@ -60,6 +60,11 @@ class Panel {
     return Object.values(this.#state.calls)
   }
 
+  /** Whether the company can be called at all: one may answer in writing only. */
+  get hasTelephone(): boolean {
+    return !this.connected || this.lines.length > 0
+  }
+
   get lines(): LiveLine[] {
     return Object.values(this.#state.lines)
   }

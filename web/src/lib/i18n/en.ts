@@ -184,7 +184,7 @@ export const en: Dictionary = {
     addNote: 'Add note',
     noteDraft: 'The draft is kept in this browser',
     untitled: 'No subject',
-    statuses: { 'waiting-turn': 'Waits its turn', new: 'New', 'in-progress': 'In progress', 'waiting-client': 'Waiting for client', deferred: 'Deferred', 'waiting-development': 'Waits for development', resolved: 'Resolved', closed: 'Closed' },
+    statuses: { 'waiting-turn': 'Waits its turn', new: 'New', 'in-progress': 'In progress', 'waiting-client': 'Waiting for client', deferred: 'Deferred', 'waiting-development': 'In development', resolved: 'Resolved', closed: 'Closed' },
     saved: 'Saved',
     saving: 'Saving…',
     unsaved: 'Not saved yet',
@@ -207,6 +207,7 @@ export const en: Dictionary = {
     calls: 'Calls',
   },
   live: {
+    noLines: 'The regulation names no telephone numbers: nobody calls here.',
     title: 'Live',
     queue: 'Queue',
     waiting: (n) => plural('en', n, { one: 'waiting', other: 'waiting' }),

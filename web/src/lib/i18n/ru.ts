@@ -206,6 +206,7 @@ export const ru = {
     calls: 'Звонки',
   },
   live: {
+    noLines: 'В регламенте нет телефонных номеров: сюда не звонят.',
     title: 'Сейчас',
     queue: 'Очередь',
     waiting: (n: number) => plural('ru', n, { one: 'ждёт', other: 'ждут' }),

@@ -221,7 +221,6 @@ export const ticketDeskEn: typeof ticketDeskRu = {
     internal: 'The client will not see it',
     kinds: { faq: 'FAQ', manual: 'Documentation', site: 'Site' },
     sent: 'Sent',
-    notNow: 'Not possible now',
   },
   attachments: 'Files',
   outgoing: {

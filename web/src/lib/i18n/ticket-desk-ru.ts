@@ -220,7 +220,6 @@ export const ticketDeskRu = {
     internal: 'Клиент не увидит',
     kinds: { faq: 'FAQ', manual: 'Документация', site: 'Сайт' },
     sent: 'Отправлено',
-    notNow: 'Сейчас нельзя',
   },
   attachments: 'Файлы',
   outgoing: {
