@@ -55,20 +55,29 @@ export function createAuth({ people, sessions, log, now, onSignedIn }: AuthDeps)
     return seen !== undefined && seen.at > now() - TRUSTED_WITHOUT_DATABASE_MS ? seen.person : null
   }
 
+  /** Who has this login and this password, null when either is wrong; wrong ones are counted. @throws Refusal `too-many-attempts` */
+  async function prove(login: string, password: string, address: string): ReturnType<PersonStore['byLogin']> {
+    const name = normalLogin(login)
+    const waitMs = Math.max(...limits.map(({ key, limiter }) => limiter.waitMs(key(name, address), now())))
+    if (waitMs > 0) throw tooManyAttempts(waitMs)
+    const person = await people.byLogin(name)
+    const active = person !== null && !person.disabled ? person : null
+    if (!(await passwordMatches(active?.passwordHash ?? null, password)) || active === null) {
+      for (const { key, limiter } of limits) limiter.failed(key(name, address), now())
+      log.warn({ login: active ? active.login : 'unknown', address }, 'a log-in failed')
+      return null
+    }
+    limits[0]?.limiter.forget(limits[0].key(name, address))
+    return active
+  }
+
   return {
+    prove,
+
     /** @throws Refusal `wrong-login` without telling which part is wrong, `too-many-attempts`, `company-closed` */
     async logIn(login: string, password: string, address: string): Promise<SignedIn> {
-      const name = normalLogin(login)
-      const waitMs = Math.max(...limits.map(({ key, limiter }) => limiter.waitMs(key(name, address), now())))
-      if (waitMs > 0) throw tooManyAttempts(waitMs)
-      const person = await people.byLogin(name)
-      const active = person !== null && !person.disabled ? person : null
-      if (!(await passwordMatches(active?.passwordHash ?? null, password)) || active === null) {
-        for (const { key, limiter } of limits) limiter.failed(key(name, address), now())
-        log.warn({ login: active ? active.login : 'unknown', address }, 'a log-in failed')
-        throw new Refusal('not-signed-in', 'wrong-login', { ru: 'Неверный логин или пароль.', en: 'The login or the password is wrong.' })
-      }
-      limits[0]?.limiter.forget(limits[0].key(name, address))
+      const active = await prove(login, password, address)
+      if (active === null) throw new Refusal('not-signed-in', 'wrong-login', { ru: 'Неверный логин или пароль.', en: 'The login or the password is wrong.' })
       const { passwordHash: _, companyClosed, ...signedIn } = active
       if (companyClosed) throw new Refusal('not-allowed', 'company-closed', { ru: 'Компания закрыта: войти в неё нельзя.', en: 'The company is closed: nobody can sign in to it.' })
       const token = randomBytes(32).toString('base64url')

@@ -105,6 +105,14 @@ export function createPeople({ people, auth, hotlines, agents, clock, phoneHosts
       await auth.signOutEverywhere(id)
     },
 
+    /** A new password of one's own; every session ends. @throws Refusal `wrong-password`, `too-many-attempts`, those of `hashPassword` */
+    async changePassword(viewer: Person, current: string, password: string, address: string): Promise<void> {
+      const person = await auth.prove(viewer.login, current, address)
+      if (person === null) throw new Refusal('refused', 'wrong-password', { ru: 'Нынешний пароль неверен.', en: 'The present password is wrong.' })
+      // Whoever looks after the installation may be looking at another company.
+      await this.setPassword(person.hotlineId, person.id, password)
+    },
+
     /** A SIP phone instead of the browser, or null for the browser again. @throws Refusal `phone-uri`, `phone-host` */
     async setPhone(hotlineId: string, id: string, uri: string | null): Promise<Person> {
       if (uri !== null) checkPhone(uri, phoneHosts)

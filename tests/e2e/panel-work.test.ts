@@ -231,6 +231,23 @@ describe.skipIf(!chromiumPath || !sippPath)('work in the panel', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
   })
 
+  it('takes a password of one’s own for the one that was given, and goes on', async () => {
+    const { id, password } = await hotline.agent({ login: 'fresh', office: 'moscow', available: false })
+    const { page } = await signedIn('fresh', password)
+    await page.goto('/settings')
+    await page.getByTestId('password-current').fill('не тот')
+    await page.getByTestId('password-new').fill('мой новый пароль')
+    await page.getByTestId('password-change').click()
+    await page.getByText('Нынешний пароль неверен').waitFor()
+    await page.getByTestId('password-current').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByText('Пароль сменён').waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.reload()
+    await page.getByTestId('password-current').waitFor()
+    expect((await (await hotline.client('fresh', 'мой новый пароль')).get<{ person: { id: string } }>('/api/v1/session')).person.id).toBe(id)
+  })
+
   it('reaches everything on a telephone by the bar below', async () => {
     const { page } = await asAdministrator({ viewport: HANDHELD })
     await page.getByRole('link', { name: 'Сейчас' }).click()

@@ -18,6 +18,7 @@ const ROUTES: [method: string, path: string, access: Access, body?: unknown][] =
   ['PUT', '/agents/{id}/password', 'administrator', { password: 'новый-пароль-для-всех' }],
   ['PUT', '/agents/{id}/phone', 'administrator', { uri: null }],
   ['PUT', '/me/status', 'agent', { status: 'available' }],
+  ['PUT', '/me/password', 'agent', { current: 'не тот', password: 'другой-пароль' }],
   ['POST', '/me/wrap-up/finish', 'agent'],
   ['PUT', '/me/wrap-up/extend', 'agent', { seconds: 30 }],
   ['POST', '/me/softphone', 'agent'],

@@ -45,6 +45,25 @@ describe('signing in', () => {
     }
   })
 
+  it('gives a person a password of their own: who knows the present one stays signed in here, and nowhere else', async () => {
+    await panel.addPerson('newcomer', 'agent')
+    const sessionOf = async (password: string) => `hotline_session=${(await logIn('newcomer', password)).cookies[0]?.value}`
+    const [here, elsewhere] = [await sessionOf(PASSWORD), await sessionOf(PASSWORD)]
+    const change = (cookie: string, current: string, password: string) => panel.app.inject({ method: 'PUT', url: '/api/v1/me/password', headers: { cookie }, payload: { current, password } })
+    const isOpen = async (cookie: string) => (await panel.app.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode === 200
+
+    expect((await change(here, 'не тот пароль', 'собственный пароль')).json()).toEqual({ code: 'wrong-password', message: 'Нынешний пароль неверен.' })
+    expect((await change(here, PASSWORD, 'короче')).json()).toMatchObject({ code: 'password-too-short' })
+    expect(await isOpen(elsewhere)).toBe(true)
+
+    const changed = await change(here, PASSWORD, 'собственный пароль')
+    expect(changed.statusCode).toBe(204)
+    expect(await isOpen(`hotline_session=${changed.cookies[0]?.value}`)).toBe(true)
+    expect(await isOpen(elsewhere)).toBe(false)
+    expect((await logIn('newcomer', PASSWORD)).statusCode).toBe(401)
+    expect((await logIn('newcomer', 'собственный пароль')).statusCode).toBe(200)
+  })
+
   it('lets nobody guess on: the login waits at that address, and not elsewhere', async () => {
     for (let i = 0; i < 5; i += 1) expect((await logIn('supervisor', 'wrong', '10.0.0.2')).statusCode).toBe(401)
     const refused = await logIn('supervisor', PASSWORD, '10.0.0.2')

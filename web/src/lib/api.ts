@@ -149,6 +149,7 @@ export const api = {
   setStatus: (status: 'available' | 'break' | 'offline', reason?: string) => request<void>('PUT', '/me/status', { status, ...(reason ? { reason } : {}) }),
   finishWrapUp: () => post<void>('/me/wrap-up/finish'),
   extendWrapUp: (seconds: number) => request<void>('PUT', '/me/wrap-up/extend', { seconds }),
+  changePassword: (current: string, password: string) => request<void>('PUT', '/me/password', { current, password }),
   softphone: () => post<SoftphoneView>('/me/softphone'),
 
   decline: (callId: string) => post<void>(`/calls/${id(callId)}/decline`),

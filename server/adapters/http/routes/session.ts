@@ -25,6 +25,18 @@ export const sessionRoutes: Routes = (api, services, settings) => {
 
   api.get('/session', { config: { access: 'agent' }, schema: { tags, summary: 'Who is signed in', response: { 200: sessionView } } }, async (request) => viewOfSession(services, viewerOf(request), settings.demo))
 
+  api.put('/me/password', {
+    config: { access: 'agent' },
+    schema: { tags: ['me'], summary: 'A new password of one’s own; every other session ends', body: z.object({ current: z.string().max(1000), password: z.string().max(1000) }), response: { 204: nothing } },
+  }, async (request, reply) => {
+    const viewer = viewerOf(request)
+    const { current, password } = request.body
+    await services.people.changePassword(viewer, current, password, request.ip)
+    const { person, token, expiresAt } = await services.auth.logIn(viewer.login, password, request.ip)
+    if (person.hotlineId !== viewer.hotlineId) await services.auth.choose(token, person, viewer.hotlineId)
+    return reply.setCookie(SESSION_COOKIE, token, { ...cookie, expires: new Date(expiresAt) }).status(204).send(null)
+  })
+
   api.delete('/session', { config: { access: 'anyone' }, schema: { tags, summary: 'Sign out', response: { 204: nothing } } }, async (request, reply) => {
     await services.auth.logOut(request.cookies[SESSION_COOKIE])
     return reply.clearCookie(SESSION_COOKIE, cookie).status(204).send(null)

@@ -451,7 +451,7 @@ export const en: Dictionary = {
       phoneHint: 'Empty: answers in the browser. Else an address such as sip:101@192.168.0.10',
       password: 'Password',
       newPassword: 'New password',
-      passwordHint: 'At least 10 characters',
+      passwordHint: 'At least 8 characters',
       disabled: 'Disabled',
       duties: 'Positions of the regulation',
       dutiesHint: 'They tell whom to remind of deadlines and complaints.',
@@ -510,6 +510,11 @@ export const en: Dictionary = {
     },
   },
   settings: {
+    account: 'Password',
+    currentPassword: 'Present password',
+    newPassword: 'New password',
+    changePassword: 'Change the password',
+    passwordChanged: 'The password is changed. Other devices have to sign in again.',
     title: 'Settings',
     sound: 'Sound',
     microphone: 'Microphone',
@@ -532,7 +537,6 @@ export const en: Dictionary = {
     notificationsOn: 'Show a desktop notification when a client calls',
     notificationsDenied: 'Notifications are forbidden in the browser’s settings.',
     keys: 'Keys',
-    thisBrowser: 'These settings are kept in this browser.',
   },
   banners: {
     shifted: (time) => `The line’s clock is shifted: it shows ${time}`,

@@ -450,7 +450,7 @@ export const ru = {
       phoneHint: 'Пусто: отвечает в браузере. Иначе адрес вида sip:101@192.168.0.10',
       password: 'Пароль',
       newPassword: 'Новый пароль',
-      passwordHint: 'Не короче 10 знаков',
+      passwordHint: 'Не короче 8 знаков',
       disabled: 'Отключён',
       duties: 'Должности по регламенту',
       dutiesHint: 'По должностям узнают, кому напоминать о сроках и жалобах.',
@@ -509,6 +509,11 @@ export const ru = {
     },
   },
   settings: {
+    account: 'Пароль',
+    currentPassword: 'Нынешний пароль',
+    newPassword: 'Новый пароль',
+    changePassword: 'Сменить пароль',
+    passwordChanged: 'Пароль сменён. На других устройствах нужно войти заново.',
     title: 'Настройки',
     sound: 'Звук',
     microphone: 'Микрофон',
@@ -531,7 +536,6 @@ export const ru = {
     notificationsOn: 'Показывать уведомление на рабочем столе, когда звонит клиент',
     notificationsDenied: 'Уведомления запрещены в настройках браузера.',
     keys: 'Клавиши',
-    thisBrowser: 'Настройки хранятся в этом браузере.',
   },
   banners: {
     shifted: (time: string) => `Часы линии сдвинуты: сейчас ${time}`,
