@@ -47,6 +47,8 @@ describe('channels', () => {
       expect(number).toMatch(/^TKD-2026-\d{6}$/)
       expect(await technokad().detail(id)).toMatchObject({ channel, status: 'new', subject: 'Вопрос' })
     }
+    const byHand = await desk.panel.as(technokad().agent.login, 'POST', '/tickets', { channel: 'email', subject: 'Пришло в личный ящик' })
+    expect(byHand.json()).toMatchObject({ channel: 'email', status: 'new' })
     const { channels } = (await desk.panel.as(technokad().agent.login, 'GET', '/desk/rules')).json() as { channels: { kind: string }[] }
     expect(channels.map(({ kind }) => kind)).toEqual(['phone', 'email', 'product'])
   })

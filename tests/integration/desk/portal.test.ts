@@ -109,6 +109,14 @@ describe('the client’s page', () => {
     expect([page.statusCode, page.body.includes('Технотроникс')]).toEqual([200, true])
   })
 
+  it('TTR-6 says until when the client’s answer is waited for', async () => {
+    const { id, secret } = await technotronics().received('portal', { level: 'high' })
+    await technotronics().done(id, { type: 'send-message', kind: 'question', text: 'Какая прошивка?', waitForClient: true })
+    expect(await technotronics().page(secret)).toMatchObject({ status: 'waiting-client', due: { clock: 'autoClose', at: '2026-11-26T13:00:00.000Z' } })
+    await technotronics().reply(secret, '4.2')
+    expect((await technotronics().page(secret)).due).toBeNull()
+  })
+
   it('TTR-10 staff may ask that a request by e-mail moves to the portal', async () => {
     const byMail = await technotronics().received('email')
     expect((await technotronics().done(byMail.id, { type: 'ask-to-move' })).timeline.map(({ type }) => type)).toContain('asked-to-move')
@@ -142,7 +150,7 @@ describe('the client’s page', () => {
     const first = await nekta().received('email')
     expect((await nekta().page(first.secret)).mayConfirm).toBe(false)
     await nekta().done(first.id, { type: 'resolve', outcome: 'solved', text: 'Обновите страницу' })
-    expect(await nekta().page(first.secret)).toMatchObject({ status: 'resolved', mayConfirm: true, mayReply: true })
+    expect(await nekta().page(first.secret)).toMatchObject({ status: 'resolved', mayConfirm: true, mayReply: true, due: { clock: 'autoClose', at: '2026-11-24T09:00:00.000Z', breached: false } })
     expect((await nekta().onPage(first.secret, { type: 'confirm' })).body).toMatchObject({ status: 'closed', mayConfirm: false })
     expect((await nekta().detail(first.id)).timeline.find(({ type }) => type === 'confirmed')).toMatchObject({ author: null })
     const second = await nekta().received('email')

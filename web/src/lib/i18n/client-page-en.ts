@@ -10,6 +10,7 @@ export const clientPageEn: typeof clientPageRu = {
   turn: (n) => `The ticket waits its turn: place ${n}. Its deadlines start when one of your active tickets closes.`,
   due: (when) => `We will answer no later than ${when}`,
   late: 'We are late with the answer and know it.',
+  closes: (when) => `We wait for your answer until ${when}; without it the ticket is closed.`,
   regulation: (version) => `By the regulation, version ${version}`,
   levelIs: (name) => `urgency: ${name}`,
   level: 'Urgency',

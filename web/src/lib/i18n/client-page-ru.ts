@@ -8,6 +8,7 @@ export const clientPageRu = {
   turn: (n: number) => `Заявка ждёт очереди: место ${n}. Сроки начнутся, когда закроется одна из ваших активных заявок.`,
   due: (when: string) => `Ответим не позднее: ${when}`,
   late: 'Мы опаздываем с ответом и уже знаем об этом.',
+  closes: (when: string) => `Ждём вашего ответа до ${when}: без него заявка закроется.`,
   regulation: (version: number) => `По регламенту, редакция № ${version}`,
   levelIs: (name: string) => `срочность: ${name}`,
   level: 'Срочность',

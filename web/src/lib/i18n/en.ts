@@ -138,6 +138,9 @@ export const en: Dictionary = {
     outOfTurnByKey: 'Out of turn: pressed the key for urgent help',
     outOfTurnByTicket: (level) => `Out of turn: has an open ticket of level “${level}”`,
     yourClient: 'You are responsible for this client',
+    agreements: { expired: 'the agreement has ended', none: 'no valid agreement' },
+    packageIs: (name) => `package “${name}”`,
+    numberTold: 'the ticket’s number was told',
   },
   warnings: {
     'microphone-denied': 'The browser gives no access to the microphone: the client will not hear you. Allow it in the address bar.',

@@ -137,6 +137,9 @@ export const ru = {
     outOfTurnByKey: 'Вне очереди: нажал клавишу срочной помощи',
     outOfTurnByTicket: (level: string) => `Вне очереди: открыта заявка уровня «${level}»`,
     yourClient: 'Вы отвечаете за этого клиента',
+    agreements: { expired: 'договор истёк', none: 'нет действующего договора' },
+    packageIs: (name: string) => `пакет «${name}»`,
+    numberTold: 'номер заявки сообщён',
   },
   warnings: {
     'microphone-denied': 'Браузер не даёт доступ к микрофону: клиент вас не услышит. Разрешите доступ в адресной строке.',
