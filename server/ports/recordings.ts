@@ -31,14 +31,14 @@ export interface RecordedSources {
   callId: string
   kind: 'talk' | 'message'
   files: string[]
-  /** When the first file was begun, by the machine's clock (ms). */
-  begunAtMs: number
 }
 
 /** Keeps finished recordings; sources are removed only after `discard`. */
 export interface RecordingStorage {
   /** What is waiting to be ingested, for one call or for all. */
   sources(callId?: string): Promise<RecordedSources[]>
+  /** When the first of the files was begun, by the machine's clock, ms. */
+  begunAt(sources: RecordedSources): Promise<number>
   /** Encodes to Ogg Opus (talk: caller left, agent right), hashes and stores durably. @returns null when nothing was recorded (empty files). */
   store(sources: RecordedSources, id: string, startedAt: Instant): Promise<{ path: string; durationMs: number; bytes: number; sha256: string; channels: 1 | 2 } | null>
   discard(sources: RecordedSources): Promise<void>

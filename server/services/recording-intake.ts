@@ -112,7 +112,7 @@ export function createRecordingIntake({ storage, recordings, findCall, retention
   async function ingestOne(job: Job, call: RecordedCall, sources: RecordedSources): Promise<void> {
     const { kind } = sources
     const id = recordingId(call.id, kind)
-    const startedAt = kind === 'talk' && call.answeredAt !== null ? call.answeredAt : Math.floor(sources.begunAtMs + clock.now() - Date.now())
+    const startedAt = kind === 'talk' && call.answeredAt !== null ? call.answeredAt : Math.floor((await storage.begunAt(sources)) + clock.now() - Date.now())
     if (!job.stored.has(kind)) job.stored.set(kind, await storage.store(sources, id, startedAt))
     const kept = job.stored.get(kind)
     if (kept) {

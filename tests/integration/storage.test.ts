@@ -202,7 +202,7 @@ describe('the folder', () => {
     await writeFile(join(dirs.talksDir, 'notes.txt'), '')
     const all = await storage.sources()
     expect(all.map(({ callId, kind, files }) => ({ callId, kind, files: files.length }))).toEqual([{ callId: CALL, kind: 'talk', files: 2 }, { callId: other, kind: 'message', files: 1 }])
-    for (const { begunAtMs } of all) expect(Math.abs(Date.now() - begunAtMs)).toBeLessThan(60_000)
+    for (const sources of all) expect(Math.abs(Date.now() - (await storage.begunAt(sources)))).toBeLessThan(60_000)
     expect(await storage.sources(other)).toHaveLength(1)
     expect(await storage.sources('hl-none')).toEqual([])
     for (const sources of all) await storage.discard(sources)

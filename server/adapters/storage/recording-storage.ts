@@ -37,6 +37,8 @@ export function createRecordingStorage({ tools, archiveDir, talksDir, messagesDi
       return [...talks, ...messages]
     },
 
+    begunAt: async ({ files }) => Math.min(...(await Promise.all(files.map(begunAt)))),
+
     async store(sources, id, startedAt) {
       const path = archivePath(id, startedAt)
       const [part, target] = [join(archiveDir, PARTS, `${id}.ogg`), archived(path)]
@@ -70,7 +72,7 @@ async function sourcesIn(dir: string, kind: RecordedSources['kind'], callIdOf: (
     const found = callIdOf(name)
     if (found && (callId === undefined || found.callId === callId)) files.set(found.callId, [...(files.get(found.callId) ?? []), join(dir, name)])
   }
-  return Promise.all([...files].map(async ([id, paths]) => ({ callId: id, kind, files: paths, begunAtMs: Math.min(...(await Promise.all(paths.map(begunAt)))) })))
+  return [...files].map(([id, paths]) => ({ callId: id, kind, files: paths }))
 }
 
 function archivePath(id: string, startedAt: Instant): string {
