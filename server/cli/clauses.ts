@@ -17,7 +17,9 @@ export interface ClauseTable {
   readonly unknown: readonly { readonly id: string; readonly file: string }[]
 }
 
-const TESTS = new URL('../../tests/', import.meta.url)
+const ROOT = new URL('../../', import.meta.url)
+/** Where tests are: the program's, and those beside the panel's parts. */
+const FOLDERS = ['tests/', 'web/src/']
 
 /** Every requirement of the five regulations with the tests whose names have its id. @throws UsageError where the tests are not installed */
 export async function readClauseTable(): Promise<ClauseTable> {
@@ -27,7 +29,7 @@ export async function readClauseTable(): Promise<ClauseTable> {
   const files = testFiles()
   // The parser of the tests is there only where the tests are.
   const { namedTests } = await import('./test-names.ts')
-  const named = files.flatMap((file) => namedTests(readFileSync(new URL(file, TESTS), 'utf8')).map((test) => ({ ...test, file: `tests/${file}` })))
+  const named = files.flatMap((file) => namedTests(readFileSync(new URL(file, ROOT), 'utf8')).map((test) => ({ ...test, file })))
   return {
     clauses: clauses.map((clause) => Object.assign(clause, { tests: named.filter((test) => test.clauses.includes(clause.id)).map(({ file, name }) => ({ file, name })) })),
     unknown: named.flatMap((test) => test.clauses.filter((id) => companies.has(id.slice(0, 3)) && !known.has(id)).map((id) => ({ id, file: test.file }))),
@@ -36,7 +38,7 @@ export async function readClauseTable(): Promise<ClauseTable> {
 
 function testFiles(): string[] {
   try {
-    const files = readdirSync(fileURLToPath(TESTS), { recursive: true, encoding: 'utf8' })
+    const files = FOLDERS.flatMap((folder) => readdirSync(fileURLToPath(new URL(folder, ROOT)), { recursive: true, encoding: 'utf8' }).map((file) => `${folder}${file}`))
     return files.filter((file) => file.endsWith('.test.ts')).map((file) => file.replaceAll('\\', '/')).toSorted()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError('Тестов здесь нет: таблица составляется в исходниках программы.')

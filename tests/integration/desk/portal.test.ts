@@ -109,6 +109,13 @@ describe('the client’s page', () => {
     expect([page.statusCode, page.body.includes('Технотроникс')]).toEqual([200, true])
   })
 
+  it('TKD-11 names what the request still lacks, until it is there', async () => {
+    const { id, secret } = await technokad().received('product', { ticketType: 'error' })
+    expect((await technokad().page(secret)).missing.map(({ name }) => name.ru)).toEqual(['Что делали, по шагам', 'Снимок экрана или проект'])
+    await technokad().done(id, { type: 'fill-intake', values: { steps: 'Открыл, нажал', screenshot: 'снимок.png' } })
+    expect((await technokad().page(secret)).missing).toEqual([])
+  })
+
   it('TTR-6 says until when the client’s answer is waited for', async () => {
     const { id, secret } = await technotronics().received('portal', { level: 'high' })
     await technotronics().done(id, { type: 'send-message', kind: 'question', text: 'Какая прошивка?', waitForClient: true })

@@ -8,6 +8,9 @@ beforeAll(async () => {
 })
 afterAll(() => desk.dispose())
 
+let technokadDesk: Promise<TestCompanyDesk> | null = null
+const ofTechnokad = (): Promise<TestCompanyDesk> => (technokadDesk ??= desk.company('technokad'))
+
 async function report(company: TestCompanyDesk, from = '2026-11-01', to = '2026-11-30'): Promise<WorkReport> {
   const answer = await desk.panel.as(company.head.login, 'GET', `/reports/work?from=${from}&to=${to}`)
   return good({ status: answer.statusCode, body: answer.json() })
@@ -45,7 +48,7 @@ describe('the report on tickets', () => {
   })
 
   it('TKD-17 TKD-13 counts what was not the department’s fault apart, and the reasons of deferral', async () => {
-    const technokad = await desk.company('technokad')
+    const technokad = await ofTechnokad()
     await desk.at('2026-11-18T10:00:00+03:00')
     const provider = await technokad.received('email', {})
     const unclear = await technokad.received('email', {})
@@ -57,6 +60,20 @@ describe('the report on tickets', () => {
     const { outcomes, reasons } = await report(technokad)
     expect(outcomes).toContainEqual(expect.objectContaining({ key: notOurs, kind: 'not-at-fault', tickets: 1 }))
     expect(reasons).toContainEqual(expect.objectContaining({ key: reason, deferred: 1, ended: 0 }))
+  })
+
+  it('TKD-16 counts what clients had opened again and took to the head, and no other reopening', async () => {
+    const technokad = await ofTechnokad()
+    await desk.at('2026-11-20T10:00:00+03:00')
+    const complaints = async () => (await report(technokad, '2026-11-20', '2026-11-20')).complaints
+    const complete = { ticketType: 'error', fields: { steps: 'нажал', screenshot: 'снимок.png' } }
+    for (const want of ['reopen', 'escalate', 'staff']) {
+      const { id, secret } = await technokad.received('product', complete)
+      await technokad.done(id, { type: 'close', outcome: 'solved' })
+      if (want === 'staff') await technokad.done(id, { type: 'reopen', text: 'Не закончили' })
+      else good(await technokad.onPage(secret, { type: 'complain', want, text: 'Не решено' }))
+    }
+    expect(await complaints()).toEqual({ reopened: 1, escalated: 1 })
   })
 
   it('TTR-16 reports ratings with their comments', async () => {

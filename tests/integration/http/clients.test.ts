@@ -42,6 +42,7 @@ describe('a client’s card', () => {
     const later = await card(id)
     panel.clock.at = NOON
     expect(later.warnings[0]?.ru).toContain('закончился 31.12.2026')
+    expect(later.package).toEqual({ key: 'extended', from: '2026-01-01', until: '2026-12-31', confirmed: false })
     expect(later.services.filter(({ included }) => included).length).toBeLessThan(extended.services.filter(({ included }) => included).length)
   })
 

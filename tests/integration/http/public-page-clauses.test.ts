@@ -72,11 +72,13 @@ describe('what a page says', () => {
     expect(await text('/r/centaur')).toMatch(/Почему могут отказать Продукт используют вопреки документации/)
   })
 
-  it('CNT-5 TTR-5 say who chooses the level and when staff may change it', async () => {
+  it('CNT-4 CNT-5 TTR-4 TTR-5 say which levels there are, who chooses one the level and when staff may change it', async () => {
     const rules = async (key: string) => (await json(key)).levelRules.map(({ ru }) => ru).join(' ')
     expect(await rules('centaur')).toMatch(/Уровень выбирает клиент\..*Сотрудник меняет уровень только с согласия клиента\./)
     expect(await rules('technotronics')).toMatch(/Уровень выбирает клиент\..*если клиент не отвечает на его вопрос 4 рабочих часа\./)
     expect(await rules('rusbitech')).not.toMatch(/меняет|может изменить/)
+    expect(await text('/r/centaur')).toMatch(/Критический Основные функции остановились Средний Основные функции работают хуже Низкий Основные функции не задеты/)
+    expect(await text('/r/technotronics')).toMatch(/Аварийный Высокий Средний Низкий/)
   })
 
   it('CNT-8 CNT-9 say as what an unconfirmed package is served, and who has a specialist', async () => {
