@@ -78,12 +78,6 @@ export type TicketActionType = TicketAction['type']
 /** An action as the API takes it: instants are ISO 8601 strings. */
 export type TicketActionInput = TicketAction extends infer A ? (A extends TicketAction ? { [K in keyof A]: A[K] extends number | null ? (K extends 'rating' ? number : string | null) : A[K] } : never) : never
 
-/** POST /api/v1/tickets/{id}/actions. A `version` that is no longer current is answered with 409 `ticket-changed`. */
-export interface TicketActionRequest {
-  version: number
-  action: TicketActionInput
-}
-
 /** POST /api/v1/tickets/bulk: each ticket for itself. */
 export interface BulkResult {
   id: string

@@ -23,7 +23,7 @@ export class RegulationFileError extends Error {
 }
 
 /** Reads one regulation from a YAML file. @throws RegulationFileError; the file system's errors */
-export function readRegulationFile(file: string): Regulation {
+function readRegulationFile(file: string): Regulation {
   const parsed = parseRegulation(readFileSync(file, 'utf8'))
   if (!parsed.ok) throw new RegulationFileError(file, parsed.errors)
   return parsed.regulation

@@ -18,8 +18,6 @@ export const DEBIAN_PACKAGES = [
 
 /** Russian voices that may be passed on: LGPL-2.1+ (elena GPL-3). The others of the package are CC-BY-NC-ND or unclear. */
 export const VOICES = ['anna', 'irina', 'elena', 'aleksandr'] as const
-export type Voice = (typeof VOICES)[number]
-
 /** Parts of the dependency closure that only installation scripts and interactive tools need; not kept after unpacking. */
 export const NOT_NEEDED = [
   'etc/init.d', 'etc/perl', 'etc/asterisk', 'usr/share/perl', 'usr/share/perl5', 'usr/share/locale', 'usr/share/man', 'usr/share/info',

@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** A secret that no one has to type: 192 bits, safe in URLs, configuration files and shells. */
-export const generateSecret = (): string => randomBytes(24).toString('base64url')
+const generateSecret = (): string => randomBytes(24).toString('base64url')
 
 /**
  * Named secrets kept in a JSON file that only its owner can read; made on first use.

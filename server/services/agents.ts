@@ -3,7 +3,7 @@ import { statusOf } from '../domain/telephony/agent.ts'
 import type { Agent } from '../domain/telephony/agent.ts'
 import type { LiveAgent } from '../panel-protocol.ts'
 import type { Clock, EventBus, Person, PersonStore, Presence, Telephony } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 import type { Dispatcher } from './dispatcher.ts'
 
 export interface AgentsDeps {
@@ -85,7 +85,7 @@ export function createAgents(deps: AgentsDeps) {
 }
 
 /** How an agent looks on the panel. */
-export function liveAgent(agent: Agent): LiveAgent {
+function liveAgent(agent: Agent): LiveAgent {
   const { status, since } = statusOf(agent)
   const { engagement } = agent
   return {

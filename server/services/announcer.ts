@@ -1,7 +1,7 @@
 import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import { constantTexts, outlookTexts } from '../domain/telephony/speech/announcements.ts'
 import type { SpokenRegulation } from '../domain/telephony/speech/announcements.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 
 export interface AnnouncerDeps {
   speech: {

@@ -1,3 +1,4 @@
+import { never } from '../domain/never.ts'
 import type { Announcement, Call, CallFact, EndedBy, Instant, TicketRef, Wordings } from '../domain/telephony/call.ts'
 import { agentOf, completed } from '../domain/telephony/call.ts'
 import { arrive, transition } from '../domain/telephony/call-transition.ts'
@@ -11,6 +12,7 @@ import type { MailboxDeps, TicketTerms } from './call-mailbox.ts'
 import { surveyOf } from './call-survey.ts'
 import { lookUpCaller } from './caller-look-up.ts'
 import type { Dispatcher, Outlook } from './dispatcher.ts'
+import type { Log } from './log.ts'
 
 /** What the route says of a number that was dialled; `ticket` is null where a call leaves none. */
 export interface Reception extends Pick<Arrival, 'hotlineId' | 'line' | 'caller' | 'queue' | 'wording' | 'messageLimitMs' | 'extension' | 'dialled' | 'notices' | 'reception'> {
@@ -23,12 +25,6 @@ export interface Wording {
   outlook(hotlineId: string, outlook: Outlook, also: AlsoSaid): string[]
   /** The versions in which consent is asked for now; null for a company that is none any more. */
   versions(hotlineId: string): Wordings | null
-}
-
-export interface Log {
-  info(data: object, message: string): void
-  warn(data: object, message: string): void
-  error(data: object, message: string): void
 }
 
 export interface CallControlDeps {
@@ -269,7 +265,3 @@ export function createCallControl(deps: CallControlDeps) {
 }
 
 export type CallControl = ReturnType<typeof createCallControl>
-
-function never(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`)
-}

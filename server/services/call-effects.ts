@@ -1,3 +1,4 @@
+import { never } from '../domain/never.ts'
 import type { Announcement, Call, CallEffect } from '../domain/telephony/call.ts'
 import { summarise } from '../domain/telephony/call.ts'
 import { SpeechError, TelephonyError } from '../ports.ts'
@@ -116,8 +117,4 @@ function placeOf(call: Call): { outOfTurn: boolean; specialistId: string | null 
 
 function asksConsent({ kind }: Announcement): boolean {
   return kind === 'greeting' || kind === 'closed' || kind === 'leave-message'
-}
-
-function never(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`)
 }

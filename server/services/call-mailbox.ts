@@ -1,7 +1,7 @@
 import type { Call, CallEffect, CallEvent, Step, TimerName } from '../domain/telephony/call.ts'
 import { transition } from '../domain/telephony/call-transition.ts'
 import type { Clock } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 
 /** Zone and prefix of the ticket that the call's first stored step opens; null for calls that get none, or have theirs. */
 export type TicketTerms = { zone: string; prefix: string } | null

@@ -3,7 +3,6 @@ import type { CallArchive, CallQuery, Person, TicketStore } from '../ports.ts'
 import { withHearing } from './hearing.ts'
 import { notFound } from './refusal.ts'
 
-export type CallRecords = ReturnType<typeof createCallRecords>
 export type CallFilter = Omit<CallQuery, 'hotlineId' | 'onlyAgentId'>
 
 /** The calls that were: an agent sees those of his own, the others all of the hotline. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { newRegulationText } from '../domain/regulation/new-regulation.ts'
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
+import { formatInstant } from '../domain/worktime/instant.ts'
 import type { CompanyView, NewCompanyInput, NewCompanyView } from '../panel-protocol.ts'
 import { type ClosedCompany, type Clock, type CompanyStore, Conflict, type Person, type PersonStore } from '../ports.ts'
 import type { Auth } from './auth.ts'
@@ -36,7 +37,7 @@ export function createCompanies({ companies, people, auth, agents, book, clock }
         numbers: regulation.numbers.map(({ number }) => number),
         version,
         people: count,
-        createdAt: iso(createdAt),
+        createdAt: formatInstant(createdAt),
         active: hotlineId === viewer.hotlineId,
         closedAt: null,
       }]
@@ -132,7 +133,7 @@ function closedView({ hotlineId, name, createdAt, closedAt, people, version, sou
     hotlineId,
     name: parsed.ok ? parsed.regulation.company.name : { ru: name, en: name },
     numbers: parsed.ok ? parsed.regulation.numbers.map(({ number }) => number) : [],
-    version, people, createdAt: iso(createdAt), active: false, closedAt: iso(closedAt),
+    version, people, createdAt: formatInstant(createdAt), active: false, closedAt: formatInstant(closedAt),
   }
 }
 
@@ -143,5 +144,3 @@ const loginTaken = (login: string): Refusal => new Refusal('conflict', 'login-ta
 
 const ofAdministrator = (login: string): Refusal =>
   new Refusal('conflict', 'company-of-administrator', { ru: `В этой компании числится администратор всей установки (${login}): её закрыть нельзя.`, en: `An administrator of the whole installation (${login}) belongs to this company: it cannot be closed.` }, { login })
-
-const iso = (at: number): string => new Date(at).toISOString()

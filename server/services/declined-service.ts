@@ -3,8 +3,6 @@ import type { Commands } from './commands.ts'
 import type { Hotlines } from './hotlines.ts'
 import { notFound, Refusal } from './refusal.ts'
 
-export type DeclinedService = ReturnType<typeof createDeclinedService>
-
 /** Ending the service of a caller for one of the reasons that the regulation names. */
 export function createDeclinedService({ hotlines, calls }: { hotlines: Hotlines; calls: Pick<Commands['calls'], 'declineService'> }) {
   return {

@@ -1,7 +1,7 @@
 import type { AlarmStore, AttachmentStorage, AttachmentStore, ClientCards, ClientStore, Clock, EventBus, IntakeKeyStore, Messenger, OutgoingStore, PersonStore, TicketLog, TicketStore } from '../ports.ts'
 import { createAlarms } from './alarms.ts'
 import { createAttachments } from './attachments.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 import { createEscalationNotices } from './escalation-notices.ts'
 import type { Hotlines } from './hotlines.ts'
 import { createIntake } from './intake.ts'

@@ -1,6 +1,6 @@
 import type { LiveTicket } from '../panel-protocol.ts'
 import type { EventBus, Person, PersonStore, TicketWrite } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 
 /** Tells the people whom an escalation names, in their open panels: by their duties, or because the ticket is theirs. */
 export function createEscalationNotices({ people, bus, log }: { people: Pick<PersonStore, 'list'>; bus: EventBus; log: Log }) {

@@ -1,7 +1,8 @@
 import type { CompiledRegulations } from '../domain/regulation/compile-regulation.ts'
 import { servesVoice } from '../domain/telephony/routing.ts'
 import type { Clock, Speech, Telephony } from '../ports.ts'
-import type { Log, Wording } from './call-control.ts'
+import type { Wording } from './call-control.ts'
+import type { Log } from './log.ts'
 
 export interface FallbackAnnouncementsDeps {
   /** Asked anew every time. */

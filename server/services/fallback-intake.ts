@@ -3,7 +3,8 @@ import { summarise } from '../domain/telephony/call.ts'
 import type { Call, CallFact, CallFactType } from '../domain/telephony/call.ts'
 import type { CallStore, Clock, FallbackBox, FallbackMessage } from '../ports.ts'
 import { CALL_ID_PREFIX } from './call-control.ts'
-import type { Log, Reception } from './call-control.ts'
+import type { Reception } from './call-control.ts'
+import type { Log } from './log.ts'
 import type { RecordedCall } from './recording-intake.ts'
 
 export interface FallbackIntakeDeps {

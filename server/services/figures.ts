@@ -6,6 +6,7 @@ import { instantOfLocal, localTimeOf } from '../domain/worktime/zone.ts'
 import type { FiguresReport } from '../panel-protocol.ts'
 import { type CallArchive, type Clock, type EventBus, StoreUnavailable } from '../ports.ts'
 import type { Hotlines } from './hotlines.ts'
+import { LONGEST_TIMER_MS } from './longest-timer.ts'
 import { Refusal } from './refusal.ts'
 
 export interface FiguresDeps {
@@ -24,8 +25,6 @@ interface Today {
 }
 
 const LONGEST_REPORT_DAYS = 366
-/** setTimeout cannot wait longer; the look in between changes nothing. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export type Figures = ReturnType<typeof createFigures>
 

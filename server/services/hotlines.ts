@@ -4,6 +4,7 @@ import { soonUntil } from '../domain/ticketing/soon.ts'
 import { explainRoute } from '../domain/telephony/routing-explanation.ts'
 import type { RouteDecision } from '../domain/telephony/routing.ts'
 import { civilDateOf, epochDayOf } from '../domain/worktime/civil-date.ts'
+import { formatInstant } from '../domain/worktime/instant.ts'
 import type { CalendarDayView, ChoiceView, OfficeView, RegulationView, RouteView } from '../panel-protocol.ts'
 import { notFound } from './refusal.ts'
 
@@ -69,13 +70,13 @@ export function createHotlines(regulations: CompiledRegulations) {
     explained(asked: string, decision: RouteDecision): RouteView {
       return {
         number: decision.number ?? asked,
-        at: iso(decision.at),
+        at: formatInstant(decision.at),
         state: decision.state,
         regulation: decision.regulation,
         offices: [...decision.offices],
         prefers: decision.prefers,
-        opensAt: decision.opensAt === null ? null : iso(decision.opensAt),
-        closesAt: decision.closesAt === null ? null : iso(decision.closesAt),
+        opensAt: decision.opensAt === null ? null : formatInstant(decision.opensAt),
+        closesAt: decision.closesAt === null ? null : formatInstant(decision.closesAt),
         reason: decision.reason,
         explanation: { ru: explainRoute(decision, regulations, 'ru'), en: explainRoute(decision, regulations, 'en') },
         warnings: decision.warnings.map(({ message }) => message),
@@ -97,5 +98,3 @@ function timeOf(minute: number): string {
   const ofDay = minute === 24 * 60 ? minute : minute % (24 * 60)
   return `${String(Math.floor(ofDay / 60)).padStart(2, '0')}:${String(ofDay % 60).padStart(2, '0')}`
 }
-
-const iso = (at: number): string => new Date(at).toISOString()

@@ -8,7 +8,9 @@ import { route } from '../domain/telephony/routing.ts'
 import type { RouteDecision } from '../domain/telephony/routing.ts'
 import type { LiveLine } from '../panel-protocol.ts'
 import type { Clock, EventBus, OverrideStore } from '../ports.ts'
-import type { Log, Reception } from './call-control.ts'
+import type { Reception } from './call-control.ts'
+import type { Log } from './log.ts'
+import { LONGEST_TIMER_MS } from './longest-timer.ts'
 import type { SpokenNotices } from './spoken-notices.ts'
 import { wordingsOf } from './wording.ts'
 
@@ -28,8 +30,6 @@ export interface LinesDeps {
 
 /** Who opened a line that nobody is named for: the demo phone. */
 const NOBODY = 'Демонстрационный телефон'
-/** setTimeout cannot wait longer than this; the look in between changes nothing. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 export type Lines = ReturnType<typeof createLines>
 

@@ -4,8 +4,6 @@ import type { AgentStatus } from '../panel-protocol.ts'
 import type { LiveView } from './live-view.ts'
 import type { SystemStatus } from './system-status.ts'
 
-export type Metrics = ReturnType<typeof createMetrics>
-
 /** What Prometheus may read: counters of what happened, and gauges taken from the live view when it asks. */
 export function createMetrics({ live, system, commandsGiven }: { live: LiveView; system: SystemStatus; commandsGiven: () => number }) {
   const registry = new Registry()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LocalText } from '../domain/local-text.ts'
+import { formatInstant } from '../domain/worktime/instant.ts'
 import type { NoticeView } from '../panel-protocol.ts'
 import type { Clock, NoticeArchive, Person, StoredNotice } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
@@ -69,7 +70,5 @@ export function createNotices({ notices, clock, changed }: NoticesDeps) {
 
 function noticeView({ id, kind, text, spoken, from, until, authorName, createdAt, withdrawnAt }: StoredNotice, now: number): NoticeView {
   const state = withdrawnAt !== null ? 'withdrawn' : until <= now ? 'past' : from > now ? 'upcoming' : 'published'
-  return { id, kind, text, spoken, from: iso(from), until: iso(until), state, author: authorName, createdAt: iso(createdAt) }
+  return { id, kind, text, spoken, from: formatInstant(from), until: formatInstant(until), state, author: authorName, createdAt: formatInstant(createdAt) }
 }
-
-const iso = (at: number): string => new Date(at).toISOString()

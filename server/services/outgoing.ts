@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock, Messenger, OutgoingStore } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 import { createWakeUp } from './wake-up.ts'
 
 const IN_HAND_MS = 100

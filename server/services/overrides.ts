@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { e164Of, parsePhoneNumber } from '../domain/telephony/phone-number.ts'
+import { formatInstant } from '../domain/worktime/instant.ts'
 import type { OverrideView } from '../panel-protocol.ts'
 import type { Clock, LineOverride, OverrideStore, Person } from '../ports.ts'
 import type { Commands } from './commands.ts'
@@ -75,12 +76,10 @@ export function overrideView(override: LineOverride): OverrideView {
     kind: override.kind,
     numbers: override.numbers,
     offices: override.offices,
-    from: iso(override.from),
-    until: iso(override.until),
+    from: formatInstant(override.from),
+    until: formatInstant(override.until),
     author: override.authorName ?? 'Демонстрационный телефон',
-    createdAt: iso(override.createdAt),
-    cancelledAt: override.cancelledAt === null ? null : iso(override.cancelledAt),
+    createdAt: formatInstant(override.createdAt),
+    cancelledAt: override.cancelledAt === null ? null : formatInstant(override.cancelledAt),
   }
 }
-
-const iso = (at: number): string => new Date(at).toISOString()

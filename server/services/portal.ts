@@ -7,7 +7,7 @@ import { outgoingOf } from '../domain/ticketing/outgoing.ts'
 import { effectiveLevel, ticketMarks } from '../domain/ticketing/rules.ts'
 import type { TicketRules } from '../domain/ticketing/rules.ts'
 import type { Actor, Ticket, TicketAction, TicketFact } from '../domain/ticketing/ticket.ts'
-import type { Instant } from '../domain/worktime/instant.ts'
+import { formatInstant, type Instant } from '../domain/worktime/instant.ts'
 import type { PortalTicketView } from '../panel-protocol.ts'
 import type { AttachmentStore, Clock, NewAttachment, StoredTicket, TicketLog } from '../ports.ts'
 import { attachmentView, filesFilled } from './attachments.ts'
@@ -76,10 +76,10 @@ function portalView(stored: StoredTicket, rules: TicketRules, files: readonly Ne
   const rated = facts.findLast((fact) => fact.type === 'feedback')
   return {
     number: stored.number, company: regulation.company.name, regulation: pageOf(ticket), subject: stored.subject, status: ticket.status,
-    receivedAt: iso(ticket.receivedAt), turn, zone: regulation.zone,
+    receivedAt: formatInstant(ticket.receivedAt), turn, zone: regulation.zone,
     ...levelsOf(ticket, regulation, allowed.includes('set-level')),
     marks: ticketMarks(ticket, regulation),
-    visit: ticket.visit === null ? null : { place: ticket.visit.place, agreedAt: ticket.visit.agreedAt === null ? null : iso(ticket.visit.agreedAt) },
+    visit: ticket.visit === null ? null : { place: ticket.visit.place, agreedAt: ticket.visit.agreedAt === null ? null : formatInstant(ticket.visit.agreedAt) },
     due: dueOf(deadlinesOf(facts, rules, at)),
     messages: messagesOf(facts, rules, at),
     // Staff put files there for themselves.
@@ -92,8 +92,6 @@ function portalView(stored: StoredTicket, rules: TicketRules, files: readonly Ne
     feedback: { asked: allowed.includes('rate'), question: regulation.feedback.question ?? null, rating: ticket.rating, comment: rated?.type === 'feedback' ? rated.comment : null },
   }
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString()
 
 /** Where everybody reads the version that the client has turned to us under. */
 const pageOf = ({ hotlineId, regulationVersion }: Ticket): PortalTicketView['regulation'] => ({ version: regulationVersion, path: `/r/${hotlineId}/versions/${regulationVersion}` })
@@ -122,9 +120,9 @@ function mayStillWrite(ticket: Ticket, facts: readonly TicketFact[], rules: Tick
  */
 function messagesOf(facts: readonly TicketFact[], rules: TicketRules, at: Instant): PortalTicketView['messages'] {
   const messages = facts.flatMap((fact): (PortalTicketView['messages'][number] & { moment: Instant })[] => {
-    if (fact.type === 'client-message') return [{ moment: fact.at, at: iso(fact.at), from: 'client', text: fact.text, links: [] }]
+    if (fact.type === 'client-message') return [{ moment: fact.at, at: formatInstant(fact.at), from: 'client', text: fact.text, links: [] }]
     const out = outgoingOf(fact, rules)
-    return out === null || out.leavesAt > at ? [] : [{ moment: out.leavesAt, at: iso(out.leavesAt), from: 'staff', text: out.text, links: [...out.links] }]
+    return out === null || out.leavesAt > at ? [] : [{ moment: out.leavesAt, at: formatInstant(out.leavesAt), from: 'staff', text: out.text, links: [...out.links] }]
   })
   const inOrder = messages.toSorted((a, b) => a.moment - b.moment).map(({ moment: _moment, ...message }) => message)
   const latest = inOrder.findLastIndex(({ from }) => from === 'client')

@@ -4,7 +4,7 @@ import type { Regulation } from '../domain/regulation/schema.ts'
 import { civilDateOf, epochDayOf } from '../domain/worktime/civil-date.ts'
 import type { EpochDay } from '../domain/worktime/civil-date.ts'
 import type { DayWindow } from '../domain/worktime/hours.ts'
-import type { Instant } from '../domain/worktime/instant.ts'
+import { formatInstant, type Instant } from '../domain/worktime/instant.ts'
 import type { CompiledHours } from '../domain/worktime/office-hours.ts'
 import { instantOfLocal, localTimeOf } from '../domain/worktime/zone.ts'
 import type { HoursView, PublicDayView, PublicRegulationView } from '../panel-protocol.ts'
@@ -25,8 +25,8 @@ export function openingNow(hours: CompiledHours, zone: string, at: Instant): { n
   return {
     now: {
       open,
-      opensAt: open ? null : iso(interval.opensAt),
-      closesAt: open ? iso(interval.closesAt) : null,
+      opensAt: open ? null : formatInstant(interval.opensAt),
+      closesAt: open ? formatInstant(interval.closesAt) : null,
       text: open ? openText(zone, today, interval.closesAt) : closedText(zone, today, interval.opensAt),
       hours: joined(hours.windowsOn(today)),
     },
@@ -117,5 +117,3 @@ export function hoursOnOwnClock(windows: readonly DayWindow[], zone: string, off
   const own = windows.map(({ opensMinute, closesMinute }) => hoursView({ opensMinute: ownMinute(opensMinute), closesMinute: ownMinute(closesMinute) }))
   return windows.some(({ opensMinute }) => ownMinute(opensMinute) !== opensMinute % MINUTES_PER_DAY) ? own : null
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString()

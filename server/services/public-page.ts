@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Instant } from '../domain/worktime/instant.ts'
+import { formatInstant, type Instant } from '../domain/worktime/instant.ts'
 import type { PublicRegulationView, PublicVersionView } from '../panel-protocol.ts'
 import type { Clock, NoticeArchive, StoredNotice } from '../ports.ts'
 import { openingNow } from './public-days.ts'
@@ -22,8 +22,6 @@ interface Kept {
   /** From this moment on it may be different. */
   until: Instant
 }
-
-export type PublicPages = ReturnType<typeof createPublicPages>
 
 const NEWS_SHOWN = 20
 
@@ -65,7 +63,7 @@ export function createPublicPages({ book, notices, clock, log }: PublicPagesDeps
       versions,
       live: inForce ? { hours: compiled.hours, at: now } : null,
       news: inForce ? newsOf(book, hotlineId, now) : [],
-      notices: coming.filter(({ from }) => from <= now).map(({ kind, text, from, until }) => ({ kind, text, from: iso(from), until: iso(until) })),
+      notices: coming.filter(({ from }) => from <= now).map(({ kind, text, from, until }) => ({ kind, text, from: formatInstant(from), until: formatInstant(until) })),
     })
     const edges = [...coming.flatMap(({ from, until }) => [from, until]), ...book.versions(hotlineId).flatMap(({ publishedAt, effectiveFrom }) => [publishedAt, effectiveFrom])]
     return { view, from: now, until: Math.min(openingNow(compiled.hours, regulation.zone, now).until, ...edges.filter((edge) => edge > now)) }
@@ -95,7 +93,7 @@ function publishedVersions(book: RegulationBook, hotlineId: string, now: Instant
   const readable = ordered.map(({ version, effectiveFrom, publishedAt }, index) => {
     const next = ordered[index + 1]
     const state = version === current ? 'in-force' : effectiveFrom > currentFrom ? 'scheduled' : 'past'
-    const shown: PublicVersionView = { version, effectiveFrom: iso(effectiveFrom), effectiveUntil: next === undefined ? null : iso(next.effectiveFrom), state }
+    const shown: PublicVersionView = { version, effectiveFrom: formatInstant(effectiveFrom), effectiveUntil: next === undefined ? null : formatInstant(next.effectiveFrom), state }
     return publishedAt <= now || state !== 'scheduled' ? [shown] : []
   })
   return readable.flat().toReversed()
@@ -107,7 +105,5 @@ function newsOf(book: RegulationBook, hotlineId: string, now: Instant): PublicRe
     .flatMap(({ version, publishedAt, withdrawnAt, news }) => (news === null || withdrawnAt !== null || publishedAt > now ? [] : [{ at: publishedAt, version, text: news }]))
     .toSorted((a, b) => b.at - a.at || b.version - a.version)
     .slice(0, NEWS_SHOWN)
-    .map(({ at, version, text }) => ({ at: iso(at), version, text }))
+    .map(({ at, version, text }) => ({ at: formatInstant(at), version, text }))
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString()

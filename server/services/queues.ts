@@ -4,8 +4,6 @@ import type { Commands } from './commands.ts'
 import type { Hotlines } from './hotlines.ts'
 import type { LiveView } from './live-view.ts'
 
-export type Queues = ReturnType<typeof createQueues>
-
 /** How long callers wait on each number, and for how many agents. */
 export function createQueues({ live, hotlines, lines, clock }: { live: LiveView; hotlines: Hotlines; lines: Pick<Commands['lines'], 'decide'>; clock: Clock }) {
   return {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Instant } from '../domain/telephony/call.ts'
 import type { Clock, RecordedSources, RecordingStorage, RecordingStore } from '../ports.ts'
 import { StoreUnavailable } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 
 /** What a recording needs to know of its call. */
 export interface RecordedCall {

@@ -11,6 +11,7 @@ import type { CompiledHours } from '../domain/worktime/office-hours.ts'
 import type { ProductionCalendar } from '../domain/worktime/production-calendar.ts'
 import type { LocalText } from '../domain/local-text.ts'
 import type { Clock, RegulationStore, RegulationWatch, StoredRegulation } from '../ports.ts'
+import { LONGEST_TIMER_MS } from './longest-timer.ts'
 
 export interface RegulationBookDeps {
   store: Pick<RegulationStore, 'versions'>
@@ -52,8 +53,6 @@ interface Pages {
 }
 
 const EMPTY: Pages = { versions: new Map(), byKey: new Map(), byNumber: new Map(), inForce: new Map() }
-/** setTimeout cannot wait longer; the look in between changes nothing. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 const RETRY_MS = 5_000
 
 export type RegulationBook = ReturnType<typeof createRegulationBook>

@@ -4,6 +4,7 @@ import { EditError, formOf, withChanges, withForm } from '../domain/regulation/e
 import { parseRegulation } from '../domain/regulation/parse-regulation.ts'
 import type { RegulationError } from '../domain/regulation/parse-regulation.ts'
 import type { Regulation } from '../domain/regulation/schema.ts'
+import { formatInstant } from '../domain/worktime/instant.ts'
 import type { RegulationCheckView, RegulationComparisonView, RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationRef, RegulationVersionDetailView, RegulationVersionView } from '../panel-protocol.ts'
 import { type Clock, Conflict, type Person, type PersonStore, type RegulationStore, type StoredDraft } from '../ports.ts'
 import { notFound, Refusal } from './refusal.ts'
@@ -24,8 +25,6 @@ export interface Publication {
   effectiveFrom: number | null
   news: LocalText | null
 }
-
-export type RegulationEditor = ReturnType<typeof createRegulationEditor>
 
 /** A minute ago is still now: clocks of browsers and servers differ. */
 const NOW_TOLERANCE_MS = 60_000
@@ -77,7 +76,7 @@ export function createRegulationEditor({ book, store, people, clock }: Regulatio
       form: formOf(source),
       baseVersion: draft?.baseVersion ?? current.version,
       revision: draft?.revision ?? 0,
-      updatedAt: draft === null ? null : iso(draft.updatedAt),
+      updatedAt: draft === null ? null : formatInstant(draft.updatedAt),
       author: draft?.authorName ?? null,
       check: await check(hotlineId, source),
     }
@@ -179,9 +178,9 @@ function versionView(version: BookVersion, book: RegulationBook): RegulationVers
   return {
     version: version.version,
     state: stateOf(version, book, index >= 0),
-    effectiveFrom: iso(version.effectiveFrom),
-    effectiveUntil: next === undefined ? null : iso(next.effectiveFrom),
-    publishedAt: iso(version.publishedAt),
+    effectiveFrom: formatInstant(version.effectiveFrom),
+    effectiveUntil: next === undefined ? null : formatInstant(next.effectiveFrom),
+    publishedAt: formatInstant(version.publishedAt),
     author: version.authorName,
     news: version.news,
     problem: version.problem,
@@ -203,5 +202,3 @@ export function errorView({ path, line, column, message, suggestion }: Regulatio
 
 const draftChanged = (): Refusal =>
   new Refusal('conflict', 'draft-changed', { ru: 'Черновик тем временем изменил другой человек: прочтите его снова.', en: 'Somebody else has changed the draft meanwhile: read it again.' })
-
-const iso = (at: number): string => new Date(at).toISOString()

@@ -1,6 +1,6 @@
 import type { SpokenNotice } from '../domain/telephony/call.ts'
 import type { Clock, NoticeStore, TimedNotice } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 
 export interface SpokenNoticesDeps {
   store: NoticeStore

@@ -38,8 +38,6 @@ export interface HandWritten {
   at?: Instant | undefined
 }
 
-export type TicketDesk = ReturnType<typeof createTicketDesk>
-
 /** What people do to tickets. Every change goes through the domain's decision and is written with all that follows from it. */
 export function createTicketDesk({ keeper, opening, details, rules, people, hotlines, clock }: TicketDeskDeps) {
   /** A member of staff who takes tickets. @throws Refusal `unknown-choice` */

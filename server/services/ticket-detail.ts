@@ -7,7 +7,7 @@ import { foldTicket } from '../domain/ticketing/fold.ts'
 import { missingIntake } from '../domain/ticketing/intake.ts'
 import { answerLeavesAt, type TicketRules } from '../domain/ticketing/rules.ts'
 import type { Ticket } from '../domain/ticketing/ticket.ts'
-import type { Instant } from '../domain/worktime/instant.ts'
+import { formatInstant, type Instant } from '../domain/worktime/instant.ts'
 import type { DeadlineView, OutgoingView, TicketActionType, TicketDetailView, TicketView } from '../panel-protocol.ts'
 import type { Clock, Outgoing, OutgoingStore, Person, PersonStore, StoredTicket, TicketRecord, TicketStore } from '../ports.ts'
 import { withHearing } from './hearing.ts'
@@ -72,7 +72,7 @@ export function createTicketDetails({ tickets, rules, people, outgoing, clock }:
       const names = new Map((await people.list(viewer.hotlineId)).map(({ id, name }) => [id, name]))
       const since = stored.facts
         .filter((_fact, index) => (stored.factVersions[index] ?? 0) > seen)
-        .map(({ at, type, by }) => ({ at: iso(at), type, by: by.kind, author: by.kind === 'staff' ? (names.get(by.id) ?? null) : null }))
+        .map(({ at, type, by }) => ({ at: formatInstant(at), type, by: by.kind, author: by.kind === 'staff' ? (names.get(by.id) ?? null) : null }))
       const who = [...new Set(since.flatMap(({ author }) => (author === null ? [] : [author])))].join(', ')
       return new Refusal('conflict', 'ticket-changed', {
         ru: who === '' ? 'Заявку только что изменили: посмотрите и повторите.' : `Заявку только что изменили (${who}): посмотрите и повторите.`,
@@ -94,13 +94,13 @@ function rowOf(found: TicketRecord): TicketView {
 function deadlineView(deadline: Deadline, rules: TicketRules): DeadlineView {
   const { clock, runs, startedAt, targetAt, dueAt, stoppedAt, pausedSince, breachedAt } = deadline
   return {
-    clock, runs, startedAt: iso(startedAt), targetAt: isoOrNull(targetAt), dueAt: isoOrNull(dueAt), stoppedAt: isoOrNull(stoppedAt), pausedSince: isoOrNull(pausedSince),
+    clock, runs, startedAt: formatInstant(startedAt), targetAt: isoOrNull(targetAt), dueAt: isoOrNull(dueAt), stoppedAt: isoOrNull(stoppedAt), pausedSince: isoOrNull(pausedSince),
     breached: breachedAt !== null, steps: explainDeadline(deadline, rules).map(({ ru, en }) => ({ ru, en })),
   }
 }
 
 function outgoingView({ at, leavesAt, sentAt, channel, to, text, links }: Outgoing): OutgoingView {
-  return { at: iso(at), leavesAt: iso(leavesAt), sentAt: isoOrNull(sentAt), channel, to, text, links: [...links] }
+  return { at: formatInstant(at), leavesAt: formatInstant(leavesAt), sentAt: isoOrNull(sentAt), channel, to, text, links: [...links] }
 }
 
 function visitView({ visit }: Ticket): TicketDetailView['visit'] {
@@ -110,8 +110,7 @@ function visitView({ visit }: Ticket): TicketDetailView['visit'] {
 /** When an answer given now leaves; null: at once. */
 function leavesLater(rules: TicketRules, at: Instant): string | null {
   const leavesAt = answerLeavesAt(rules, at)
-  return leavesAt > at ? iso(leavesAt) : null
+  return leavesAt > at ? formatInstant(leavesAt) : null
 }
 
-const iso = (at: Instant): string => new Date(at).toISOString()
-const isoOrNull = (at: Instant | null): string | null => (at === null ? null : iso(at))
+const isoOrNull = (at: Instant | null): string | null => (at === null ? null : formatInstant(at))

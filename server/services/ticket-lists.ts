@@ -13,8 +13,6 @@ export interface TicketListsDeps {
 /** More lists of one's own than anybody keeps in sight. */
 const MOST_VIEWS = 50
 
-export type TicketLists = ReturnType<typeof createTicketLists>
-
 /** Lists of tickets as the desk shows them, and those that people have put together for themselves. */
 export function createTicketLists({ tickets, savedViews, hotlines, clock }: TicketListsDeps) {
   /** What the ready-made lists mean for this person at this moment. */

@@ -125,7 +125,7 @@ type Intake = Pick<Regulation, 'intake'>
  * What the request answers of the intake's fields: those it names; its text is the description, its sender the contact,
  * its files stand for the fields of files.
  */
-export function intakeValues({ intake: { fields } }: Intake, { values, sender, text, files }: Pick<SupportRequest, 'values' | 'sender' | 'text' | 'files'>): Record<string, string> {
+function intakeValues({ intake: { fields } }: Intake, { values, sender, text, files }: Pick<SupportRequest, 'values' | 'sender' | 'text' | 'files'>): Record<string, string> {
   const first = (kind: string): string | undefined => fields.find((field) => field.kind === kind)?.key
   const filled: Record<string, string> = {}
   const fill = (field: string | undefined, value: string | undefined): void => {

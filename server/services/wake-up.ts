@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/worktime/instant.ts'
 import { type Clock, StoreUnavailable } from '../ports.ts'
-import type { Log } from './call-control.ts'
+import type { Log } from './log.ts'
 
 export interface WakeUpOptions<T> {
   /** What it is for, in the log. */

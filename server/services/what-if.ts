@@ -8,7 +8,7 @@ import { whatIfCalls } from '../domain/telephony/what-if.ts'
 import type { CallDifference, RouteOutcome } from '../domain/telephony/what-if.ts'
 import { whatIfTickets } from '../domain/ticketing/what-if.ts'
 import type { ClockOutcome, TicketDifference } from '../domain/ticketing/what-if.ts'
-import type { Instant } from '../domain/worktime/instant.ts'
+import { formatInstant, type Instant } from '../domain/worktime/instant.ts'
 import type { ProductionCalendar } from '../domain/worktime/production-calendar.ts'
 import type { RegulationWhatIfItem, RegulationWhatIfView } from '../panel-protocol.ts'
 import type { CallArchive, Clock, HistoricTicket, TicketHistory } from '../ports.ts'
@@ -78,7 +78,7 @@ export function createWhatIf({ book, history, archive, calendar, clock }: WhatIf
         const differences = rules === null ? [] : whatIfTickets([{ id, facts, agreed }], { ...rules, agreed }, { ...wanted, agreed }, now).filter(isShown)
         if (differences.length === 0) continue
         tickets.changed += 1
-        items.push({ kind: 'ticket', id, number, at: iso(receivedAt), changes: differences.map((one) => ({ label: clockName(one.clock), before: dueWords(one.before, zone), after: dueWords(one.after, zone) })) })
+        items.push({ kind: 'ticket', id, number, at: formatInstant(receivedAt), changes: differences.map((one) => ({ label: clockName(one.clock), before: dueWords(one.before, zone), after: dueWords(one.after, zone) })) })
       }
       const past = await archive.between(hotlineId, from, to)
       const moments = new Map(past.map(({ id, line, arrivedAt }) => [id, { line, arrivedAt }]))
@@ -86,10 +86,10 @@ export function createWhatIf({ book, history, archive, calendar, clock }: WhatIf
       for await (const { id, before, after } of callsOf(past, current, wanted.regulation)) {
         calls.changed += 1
         const { line, arrivedAt } = moments.get(id) ?? { line: '', arrivedAt: now }
-        items.push({ kind: 'call', id, number: formatPhoneNumber(line), at: iso(arrivedAt), changes: [{ label: CALL, before: routeWords(before, current), after: routeWords(after, wanted.regulation) }] })
+        items.push({ kind: 'call', id, number: formatPhoneNumber(line), at: formatInstant(arrivedAt), changes: [{ label: CALL, before: routeWords(before, current), after: routeWords(after, wanted.regulation) }] })
       }
       const newest = items.toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, ITEMS_SHOWN)
-      return { from: iso(from), to: iso(to), tickets, calls, items: newest }
+      return { from: formatInstant(from), to: formatInstant(to), tickets, calls, items: newest }
     },
   }
 }
@@ -126,5 +126,3 @@ function dueWords(outcome: ClockOutcome | null, timeZone: string): LocalText | n
     ? { ru: `до ${moment('ru-RU')}, нарушен`, en: `by ${moment('en-GB')}, breached` }
     : { ru: `до ${moment('ru-RU')}`, en: `by ${moment('en-GB')}` }
 }
-
-const iso = (at: Instant): string => new Date(at).toISOString()

@@ -11,8 +11,6 @@ import type { RegulationBook } from './regulation-book.ts'
 /** Ratings that are shown with their comments. */
 const LATEST_RATINGS = 50
 
-export type WorkReports = ReturnType<typeof createWorkReports>
-
 /** Reports on the work with tickets, in the words of the regulation in force. */
 export function createWorkReports({ reports, book, clock }: { reports: ReportStore; book: Pick<RegulationBook, 'rulesOf' | 'versionInForce'>; clock: Clock }) {
   /** What was done on these days, both included. @throws Refusal `report-period` */

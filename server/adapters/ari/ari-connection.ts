@@ -10,7 +10,7 @@ import type { WebSocket } from 'ws'
 import { TelephonyError } from '../../ports.ts'
 import type { RestRequest, RestResponse } from './ari-json.ts'
 
-export const PING_EVERY_MS = 2_000
+const PING_EVERY_MS = 2_000
 export const PONG_WITHIN_MS = 3_000
 /** A connection that fell silent without a close is given up after this time at the latest. */
 export const LOSS_NOTICED_WITHIN_MS = PING_EVERY_MS + PONG_WITHIN_MS

@@ -7,7 +7,7 @@ import type { RestRequest } from './ari-json.ts'
 export const AGENT_PREFIX = 'agent-'
 
 /** A browser that has vanished in a call is noticed after this silence; it sends 50 packets a second, muted or not. */
-export const AGENT_SILENCE_LIMIT_S = 20
+const AGENT_SILENCE_LIMIT_S = 20
 /** A held call may be silent on purpose. */
 const HELD_SILENCE_LIMIT_S = 600
 

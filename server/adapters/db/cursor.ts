@@ -6,7 +6,7 @@ export interface Position {
   id: string
 }
 
-export const toCursor = ({ key, id }: Position): string => Buffer.from(JSON.stringify([key, id])).toString('base64url')
+const toCursor = ({ key, id }: Position): string => Buffer.from(JSON.stringify([key, id])).toString('base64url')
 
 /** @throws InvalidCursor when the text was not made by `toCursor`. */
 export function fromCursor(cursor: string): Position {

@@ -39,7 +39,7 @@ import { refuseUnstorableText } from './storable-text.ts'
 const LONGEST_FILE_BYTES = 25 * 1024 * 1024 + 1
 const LONGEST_FIELD_BYTES = 256 * 1024
 
-export const API_PREFIX = '/api/v1'
+const API_PREFIX = '/api/v1'
 
 const RESOURCES: Routes[] = [sessionRoutes, agentRoutes, meRoutes, callRoutes, ticketListRoutes, ticketRoutes, attachmentRoutes, intakeRoutes, portalRoutes, deskRulesRoutes, clientRoutes, recordingRoutes, lineRoutes, reportRoutes, regulationRoutes, noticeRoutes, companyRoutes, publicRoutes, demoRoutes]
 

@@ -19,7 +19,7 @@ export const longText = text(20_000)
 export const role = z.enum(['agent', 'supervisor', 'administrator']) satisfies z.ZodType<Role>
 export const ticketStatus = z.enum(['waiting-turn', 'new', 'in-progress', 'waiting-client', 'deferred', 'waiting-development', 'resolved', 'closed']) satisfies z.ZodType<TicketStatus>
 export const callOutcome = z.enum(['talked', 'abandoned', 'message', 'no-message', 'announced', 'broken']) satisfies z.ZodType<CallOutcome>
-export const routeState = z.enum(['open', 'closed', 'announce-only', 'unknown-number'])
+const routeState = z.enum(['open', 'closed', 'announce-only', 'unknown-number'])
 const localized = z.object({ ru: z.string(), en: z.string() })
 
 export const apiError = z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).meta({ id: 'ApiError' }) satisfies z.ZodType<ApiError>
@@ -225,7 +225,7 @@ export const attachmentView = z
 
 const shownDay = z.string().nullable()
 
-export const contactView = z
+const contactView = z
   .object({ id: z.string(), name: z.string(), phones: z.array(z.string()), emails: z.array(z.string()), note: z.string() })
   .meta({ id: 'Contact' }) satisfies z.ZodType<ContactView>
 
@@ -272,7 +272,7 @@ export const deadlineView = z
   })
   .meta({ id: 'Deadline' }) satisfies z.ZodType<DeadlineView>
 
-export const actionType = z.enum([
+const actionType = z.enum([
   'take', 'assign', 'notify-registered', 'send-message', 'receive-message', 'note', 'set-level', 'confirm-package', 'set-client', 'identify', 'fill-intake', 'set-topic',
   'set-type', 'defer', 'wait-for-development', 'request-visit', 'agree-visit', 'resume', 'resolve', 'confirm', 'decline', 'close', 'reopen', 'complain', 'escalate',
   'ask-to-move', 'rate',

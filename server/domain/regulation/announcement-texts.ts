@@ -28,12 +28,6 @@ export const ANNOUNCEMENT_PLACEHOLDERS = {
 
 export type AnnouncementKind = keyof typeof ANNOUNCEMENT_PLACEHOLDERS
 
-/** One announcement's wording; a new wording has a new version, which consents refer to. */
-export interface AnnouncementText {
-  readonly version: number
-  readonly text: string
-}
-
 /** Wordings that a regulation may leave as they are. */
 const DEFAULT_TEXTS: Record<AnnouncementKind, string> = {
   greeting: 'Здравствуйте! Вы позвонили на горячую линию компании {company}.',

@@ -171,8 +171,6 @@ export const regulationSchema = regulationFields.superRefine((regulation, contex
 
 /** A regulation that has been read and found right. */
 export type Regulation = z.output<typeof regulationSchema>
-/** What a regulation's file says before it is read: hours as text, defaults left out. */
-export type RegulationInput = z.input<typeof regulationSchema>
 export type Office = Regulation['offices'][number]
 export type HotlineNumber = Regulation['numbers'][number]
 export type QueueSettings = Regulation['queue']

@@ -1,3 +1,4 @@
+import { never } from '../never.ts'
 import type { Instant, Release } from './call.ts'
 
 /**
@@ -36,7 +37,7 @@ export type Engagement =
 export type AgentStatus = 'offline' | 'available' | 'break' | Exclude<Engagement['kind'], 'free'>
 
 /** After so many unanswered offers in a row the agent is put on a break, so that callers do not ring an empty chair. */
-export const MISSED_OFFERS_BEFORE_BREAK = 2
+const MISSED_OFFERS_BEFORE_BREAK = 2
 /** The reason of the break that follows missed offers; it is not among those an agent chooses. */
 export const MISSED_BREAK_REASON = 'missed-calls'
 
@@ -108,8 +109,4 @@ export function extendWrapUp(agent: Agent, byMs: number): Agent {
 
 function freed(agent: Agent, at: Instant): Agent {
   return { ...agent, engagement: { kind: 'free' }, idleSince: at }
-}
-
-function never(value: never): never {
-  throw new Error(`unreachable: ${String(value)}`)
 }

@@ -1,5 +1,6 @@
+import { never } from '../never.ts'
 import type { Announcement, Call, CallBase, CallEvent, CallIn, ExtensionTerms, Instant, QueueTerms, SpokenNotice, Step, Wordings } from './call.ts'
-import { announcementOf, asksOutOfTurn, common, derivedId, late, leave, lineUp, movedUp, never, queueData, replay, same, saving, withEffects, withMusic } from './call-steps.ts'
+import { announcementOf, asksOutOfTurn, common, derivedId, late, leave, lineUp, movedUp, queueData, replay, same, saving, withEffects, withMusic } from './call-steps.ts'
 import type { NewFact } from './call-steps.ts'
 
 /** From the first ring to the queue: greeting, extension, notices, the recording's arming. */

@@ -125,7 +125,3 @@ export function late(call: Call, event: CallEvent): Step {
   if (expected.includes(event.type)) return same(call)
   return { call, effects: [{ type: 'misfit', phase: call.phase, event: event.type }] }
 }
-
-export function never(value: never): never {
-  throw new Error(`unreachable: ${JSON.stringify(value)}`)
-}

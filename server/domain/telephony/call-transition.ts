@@ -1,8 +1,9 @@
+import { never } from '../never.ts'
 import type { Call, CallEffect, CallEvent, CallIn, Instant, Step, Survey } from './call.ts'
 import { declinedAfterTalk, inFarewell, inLeavingMessage, inPrompting, messageLeft } from './call-message.ts'
 import { inRinging, inWaiting, offerAgain, talk } from './call-queueing.ts'
 import { askAgain, callerKnown, inArming, inAskingExtension, inGreeting, inInforming } from './call-reception.ts'
-import { announcementOf, announceLater, end, giveUpLater, late, lineUp, never, released, replay, same, withEffects, withMusic } from './call-steps.ts'
+import { announcementOf, announceLater, end, giveUpLater, late, lineUp, released, replay, same, withEffects, withMusic } from './call-steps.ts'
 import { inTalking, legEnded } from './call-talking.ts'
 
 export { arrive } from './call-reception.ts'

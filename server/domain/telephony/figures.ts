@@ -1,7 +1,7 @@
 import type { CallSummary } from './call.ts'
 
 /** A call answered within this time of its queueing counts as answered in time. */
-export const SERVICE_LEVEL_MS = 20_000
+const SERVICE_LEVEL_MS = 20_000
 
 /** Sums over calls, from which the figures are made; sums of parts can be added. */
 export interface Tally {

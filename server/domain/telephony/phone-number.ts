@@ -55,19 +55,6 @@ export function maskPhoneNumber(e164: E164 | null): string {
   return countryCode === undefined ? '+***' : `+${countryCode} ***${e164.slice(-2)}`
 }
 
-/**
- * The digits of a number in the groups in which it is read aloud; the country code is the first. Speech turns them into
- * words. Numbers outside Russia are read in pairs.
- */
-export function digitGroups(e164: E164): string[] {
-  const russian = russianParts(e164)
-  if (russian !== null) return [russian[0] === '800' ? '8' : '7', ...russian]
-  const parsed = parsePhoneNumberFromString(e164)
-  const countryCode = parsed?.countryCallingCode ?? ''
-  const national = parsed?.nationalNumber ?? e164.replace('+', '')
-  return [...(countryCode === '' ? [] : [countryCode]), ...(national.match(/\d{1,2}/g) ?? [])]
-}
-
 function russianParts(e164: E164): [string, string, string, string] | null {
   const match = /^\+7(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(e164)
   return match === null ? null : (match.slice(1) as [string, string, string, string])

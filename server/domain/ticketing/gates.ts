@@ -22,7 +22,7 @@ const OPEN = [...UNSOLVED, 'resolved'] as const
 const ANY = [...OPEN, 'closed'] as const
 
 /** The states in which an action makes sense. */
-export const STATES_OF_ACTION: Readonly<Record<ActionType, readonly TicketStatus[]>> = {
+const STATES_OF_ACTION: Readonly<Record<ActionType, readonly TicketStatus[]>> = {
   take: WORKED_ON,
   assign: OPEN,
   'notify-registered': OPEN,

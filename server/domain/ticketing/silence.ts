@@ -5,7 +5,7 @@ import type { TicketFact } from './ticket.ts'
 const MINUTES_PER_HOUR = 60
 
 /** When the staff's question left that the client has not answered yet; null when none is open. */
-export function openQuestionSince(facts: readonly TicketFact[]): Instant | null {
+function openQuestionSince(facts: readonly TicketFact[]): Instant | null {
   let since: Instant | null = null
   for (const fact of facts) {
     if (fact.type === 'client-message') since = null

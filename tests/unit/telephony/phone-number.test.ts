@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { digitGroups, formatPhoneNumber, maskPhoneNumber, parsePhoneNumber } from '../../../server/domain/telephony/phone-number.ts'
+import { formatPhoneNumber, maskPhoneNumber, parsePhoneNumber } from '../../../server/domain/telephony/phone-number.ts'
 
 const known = (e164: string) => ({ kind: 'known', e164 })
 
@@ -48,11 +48,5 @@ describe('telephone numbers', () => {
     expect(maskPhoneNumber('+79161234567')).toBe('+7 916 ***-**-67')
     expect(maskPhoneNumber('+4930123456')).toBe('+49 ***56')
     expect(maskPhoneNumber(null)).toBe('hidden')
-  })
-
-  it('is read in groups', () => {
-    expect(digitGroups('+78002008775')).toEqual(['8', '800', '200', '87', '75'])
-    expect(digitGroups('+79161234567')).toEqual(['7', '916', '123', '45', '67'])
-    expect(digitGroups('+4930123456')).toEqual(['49', '30', '12', '34', '56'])
   })
 })

@@ -1,5 +1,3 @@
-import { digitGroups } from '../phone-number.ts'
-import type { E164 } from '../phone-number.ts'
 import { cardinal } from './number-words.ts'
 
 /** What Latin letters are called in Russian. */
@@ -17,11 +15,6 @@ export function ticketNumberWords(number: string): string {
   const serial = parts.length > 1 ? parts.pop() ?? '' : ''
   const head = parts.map((part) => (/^\d+$/.test(part) ? cardinal(Number(part)) : lettersWords(part)))
   return [...head, ...groupsOfThree(serial).map(digitGroupWords)].join(', ')
-}
-
-/** A telephone number in the groups in which it is read: «восемь, восемьсот, двести, восемьдесят семь, семьдесят пять». */
-export function phoneNumberWords(e164: E164): string {
-  return digitGroups(e164).map(digitGroupWords).join(', ')
 }
 
 /** An extension as it is said on the telephone: «два», «двенадцать, шестьдесят три». */

@@ -14,7 +14,7 @@ export interface CountedNoun {
 }
 
 /** The largest number that has words here. */
-export const LARGEST_NUMBER = 999_999_999
+const LARGEST_NUMBER = 999_999_999
 
 interface Word {
   readonly nominative: string
@@ -119,7 +119,7 @@ export function counted(value: number, noun: CountedNoun, grammaticalCase: Case 
 }
 
 /** The form that a noun takes after the number. */
-export function nounAfter(value: number, noun: CountedNoun, grammaticalCase: Case): string {
+function nounAfter(value: number, noun: CountedNoun, grammaticalCase: Case): string {
   const [one, few, many] = noun.forms[grammaticalCase]
   const lastTwo = value % 100
   if (lastTwo >= 11 && lastTwo <= 14) return many

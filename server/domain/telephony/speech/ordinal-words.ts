@@ -4,7 +4,7 @@ import { cardinal } from './number-words.ts'
 export type OrdinalForm = 'nominative' | 'genitive'
 
 /** The largest number that has an ordinal here. */
-export const LARGEST_ORDINAL = 999_999
+const LARGEST_ORDINAL = 999_999
 
 /** Stem and ending of the nominative, 0…19. */
 const SMALL: readonly (readonly [stem: string, ending: 'ый' | 'ой' | 'ий'])[] = [

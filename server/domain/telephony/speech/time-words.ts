@@ -100,16 +100,6 @@ export function openingWords(opensAt: Instant, now: Instant, zone: string): stri
   return `${days === 1 ? 'завтра, ' : ''}${onWeekday(opening.day)}, ${dateWords(opening.day)}${year}, ${time}`
 }
 
-/** A length of time: «две минуты», «один час двадцать минут»; parts of a minute count as a whole one. */
-export function durationWords(durationMs: number): string {
-  const minutes = Math.ceil(durationMs / 60_000)
-  const hours = Math.floor(minutes / 60)
-  const parts: string[] = []
-  if (hours > 0) parts.push(counted(hours, HOUR))
-  if (minutes % 60 > 0 || hours === 0) parts.push(counted(minutes % 60, MINUTE))
-  return parts.join(' ')
-}
-
 /** How long a caller will probably wait: «меньше минуты», «около пяти минут», «больше часа». */
 export function waitWords(expectedWaitMs: number): string {
   const minutes = Math.ceil(expectedWaitMs / 60_000)

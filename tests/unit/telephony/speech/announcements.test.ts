@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadPresets, loadPreset } from '../../../../server/regulations/presets.ts'
 import type { Announcement } from '../../../../server/domain/telephony/call.ts'
 import { announcementTexts, constantTexts, outlookTexts, unknownNumberTexts } from '../../../../server/domain/telephony/speech/announcements.ts'
-import { digitGroupWords, phoneNumberWords, ticketNumberWords } from '../../../../server/domain/telephony/speech/digit-words.ts'
+import { digitGroupWords, ticketNumberWords } from '../../../../server/domain/telephony/speech/digit-words.ts'
 
 const technokad = loadPreset('technokad')
 const now = Date.parse('2026-11-29T22:00:00+03:00')
@@ -16,12 +16,6 @@ describe('numbers that are written down', () => {
     ['NEK-2027-012045', 'эн е ка, две тысячи двадцать семь, ноль двенадцать, ноль сорок пять'],
     ['CNT-2026-1234567', 'цэ эн тэ, две тысячи двадцать шесть, один, двести тридцать четыре, пятьсот шестьдесят семь'],
   ])('ticket %s', (number, words) => expect(ticketNumberWords(number)).toBe(words))
-
-  it.each([
-    ['+78002008775', 'восемь, восемьсот, двести, восемьдесят семь, семьдесят пять'],
-    ['+79160000007', 'семь, девятьсот шестнадцать, три нуля, два нуля, ноль семь'],
-    ['+4930123456', 'сорок девять, тридцать, двенадцать, тридцать четыре, пятьдесят шесть'],
-  ])('telephone %s', (number, words) => expect(phoneNumberWords(number)).toBe(words))
 
   it('loses no digit of any group of three', () => {
     const groups = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'))
