@@ -16,14 +16,15 @@ export type { TicketStatus } from '../regulation/ticket-fields.ts'
  *   │                                            ▼    │    ▼                                   │
  *   │ client-message                 waiting-client   │   waiting-development                  │ reopened
  *   │ resumed                                         ▼                                        │
- *   └────── waiting-client, deferred ◄─────────── deferred          (any of the six from new on│but waiting-turn)
- *           waiting-development: resumed only                          │resolved               │
+ *   └────── waiting-client, deferred ◄─────────── deferred             (any of the five drawn    │
+ *           waiting-development: resumed only                          │above)  resolved       │
  *                                                                      ▼                       │
  *                                                                   resolved ──────────────────┤
  *                                                                      │closed                 │
  *             (any state, waiting-turn included) ──closed──────────► closed ───────────────────┘
  *
- * A question, a deferral or a development may also lead from one of the three waiting states to another.
+ * A message that waits, a deferral or a development may also come while the ticket is new, and lead from one of the three
+ * waiting states to another.
  */
 
 /** Who did something: a member of staff, the client, or the regulation itself (a clock, a job). */
