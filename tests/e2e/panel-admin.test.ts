@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PublicRegulationView } from '../../server/panel-protocol.ts'
+import type { NewCompanyView, PublicRegulationView } from '../../server/panel-protocol.ts'
 import { buildPanel, HANDHELD, logInByForm, newPage, pageProblems, startBrowser } from '../support/browser.ts'
 import type { Browser, Page } from '../support/browser.ts'
 import { ADMIN, startTestHotline } from '../support/hotline.ts'
@@ -87,6 +87,39 @@ describe.skipIf(!chromiumPath)('an administrator in the panel', () => {
     expect(await page.getByText('19:30').count()).toBeGreaterThan(0)
     expect(problems).toEqual({})
     expect(errors).toEqual([])
+  })
+
+  it('closes a company, whose people are kept out, and opens it again', async () => {
+    const { page, errors, look, problems } = await asAdministrator()
+    const { administrator } = await hotline.admin.post<NewCompanyView>('/api/v1/companies', {
+      key: 'seventh', name: { ru: 'Седьмая', en: 'Seventh' }, spoken: 'Седьмая', zone: 'Europe/Moscow', prefix: 'SVN', shortenedDays: true, email: null, numbers: [], reaction: null, resolution: null,
+      offices: [{ key: 'main', name: { ru: 'Главный', en: 'Main' }, zone: 'Europe/Moscow', hours: ['09:00–18:00'] }], administrator: { login: 'seventh-admin', name: 'Администратор', takesCalls: false },
+    })
+    await page.goto('/admin/companies')
+    const row = page.getByRole('row', { name: /Седьмая/ })
+    await row.getByTestId('company-close').click()
+    await row.getByTestId('company-reopen').waitFor()
+    await expect(hotline.client(administrator.login, administrator.password)).rejects.toThrow('company-closed')
+    expect(await page.getByTestId('company-choice').innerText()).not.toContain('Седьмая')
+    await look('companies, one closed')
+    await row.getByTestId('company-reopen').click()
+    await row.getByTestId('company-close').waitFor()
+    expect((await hotline.client(administrator.login, administrator.password)).cookie).not.toBe('')
+    expect([errors, problems]).toEqual([[], {}])
+    await page.context().close()
+  })
+
+  it('takes no file into the text that would stall the page', async () => {
+    const { page, errors } = await asAdministrator()
+    await page.goto('/admin/regulation/text')
+    const before = await page.getByTestId('yaml').inputValue()
+    for (const [name, buffer] of [['long.yaml', Buffer.from('# x\n'.repeat(1_300_000))], ['picture.yaml', Buffer.from([0x89, 0x50, 0, 0])]] as const) {
+      await page.getByTestId('yaml-file').setInputFiles({ name, mimeType: 'text/yaml', buffer })
+      await page.getByText(`${name}:`).waitFor()
+    }
+    expect(await page.getByTestId('yaml').inputValue()).toBe(before)
+    expect(errors).toEqual([])
+    await page.context().close()
   })
 
   it('finds the place of an error in the text, publishes a notice, and makes a key that is shown once', async () => {

@@ -1,8 +1,8 @@
 import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { Document, Range, Scalar, YAMLMap } from 'yaml'
 
-/** Longer texts are not read: the longest of the five regulations that ship has a tenth of it. */
-export const LONGEST_SOURCE = 200_000
+/** Longer texts are not read: the longest of the five regulations that ship has an eighth of it. */
+export const LONGEST_SOURCE = 100_000
 
 /** Why a text is no YAML that a regulation can be written in. */
 export interface YamlError {

@@ -28,6 +28,10 @@ describe('whether it is open', () => {
     expect(await standsAt('2026-11-23T03:00')).toBe('Закрыто, откроется сегодня в 04:00')
     expect(await standsAt('2026-11-21T12:00')).toBe('Закрыто, откроется 23 ноября в 04:00')
     expect(await standsAt('2026-11-22T12:00')).toBe('Закрыто, откроется завтра в 04:00')
+    expect((await text('/r/technokad')).match(/закрыто/gi)).toHaveLength(1)
+    expect(await text('/r/technokad')).not.toContain('Сегодня:')
+    await standsAt('2026-11-23T03:00')
+    expect(await text('/r/technokad')).toContain('Сегодня: 04:00–18:00')
   })
 
   it.each([

@@ -58,7 +58,7 @@ const FILES: Record<string, Wrong> = {
   'unfolds into billions of texts': { text: BOMB, paths: Array.from({ length: 10 }, () => ''), at: 'b: &b', says: '*имя', suggests: 'само значение' },
   'has sets in sets without end': { text: `key: ${'['.repeat(300)}${']'.repeat(300)}`, paths: [''], says: 'глубокая', suggests: 'скобки' },
   'has so many that the reader gives up': { text: `key: ${'['.repeat(40_000)}${']'.repeat(40_000)}`, paths: [''], says: 'глубокая', suggests: 'скобки' },
-  'has more fields than anybody writes': { text: Array.from({ length: 20_000 }, (_, index) => `a${index}: 1`).join('\n'), paths: [''], says: 'слишком много', suggests: 'тот ли это файл' },
+  'has more fields than anybody writes': { text: Array.from({ length: 6_000 }, (_, index) => `a${index}: 1`).join('\n'), paths: [''], says: 'слишком много', suggests: 'тот ли это файл' },
   'is five megabytes long': { text: `${RIGHT}${'# ещё\n'.repeat(700_000)}`, paths: [''], says: String(LONGEST_SOURCE), suggests: 'тот ли это файл' },
 }
 
@@ -91,7 +91,7 @@ describe('a regulation’s file that', () => {
   })
 
   it('has a name longer than a page is answered without comparing it with every other', () => {
-    const parsed = parseRegulation(written('zone: Europe/Moscow\n', `zone: ${'E'.repeat(150_000)}\n`))
+    const parsed = parseRegulation(written('zone: Europe/Moscow\n', `zone: ${'E'.repeat(80_000)}\n`))
     expect(parsed.ok ? [] : parsed.errors.map(({ message, suggestion }) => [message.ru.length < 300, suggestion?.ru])).toEqual([[true, 'Например: Europe/Moscow, Asia/Novosibirsk.']])
   })
 

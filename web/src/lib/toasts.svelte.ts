@@ -37,6 +37,11 @@ class Toasts {
     }
   }
 
+  /** Something that was not done, for a reason that the page knows by itself. */
+  warn(text: string): void {
+    this.#add('bad', text)
+  }
+
   dismiss(id: number): void {
     this.#items = this.#items.filter((toast) => toast.id !== id)
   }

@@ -32,8 +32,8 @@ export function missingPage(lang: Locale): string {
 /** Whether it is open now; for another version than the one in force, when it was. */
 function standing(view: PublicRegulationView, lang: Locale): Html {
   if (view.now !== null) {
-    const today = view.now.hours.length === 0 ? word('closedToday', lang) : hoursText(view.now.hours)
-    return html`<p class="status ${view.now.open ? 'open' : 'closed'}">${view.now.text[lang]}</p><p class="lead">${word('today', lang)}: ${today}</p>`
+    const today = view.now.hours.length > 0 && html`<p class="lead now">${word('today', lang)}: ${hoursText(view.now.hours)}</p>`
+    return html`<p class="status now ${view.now.open ? 'open' : 'closed'}">${view.now.text[lang]}</p>${today}`
   }
   const until = view.versions.find(({ version }) => version === view.version)?.effectiveUntil ?? null
   const from = `${word('from', lang)} ${dayOf(view.effectiveFrom, view.zone, lang)}`

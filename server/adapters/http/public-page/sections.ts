@@ -22,7 +22,7 @@ export function sectionsOf(view: PublicRegulationView, lang: Locale): Html[] {
     section('packages', packageTable(view, lang)),
     section('visits', view.visits && html`<p>${view.visits.packages.map(t).join(', ')}. ${w('visitHours')}: ${view.visits.hours}.</p><p>${w('cities')}: ${view.visits.cities.length === 0 ? w('notSet') : view.visits.cities.join(', ')}. ${w('otherPlaces')}</p>`),
     section('types', view.types.length === 0 ? null : html`<ul>${view.types.map((type) => html`<li>${t(type.name)}${type.paid && html` — ${w('paid')}`}${type.channels.length > 0 && html` <span class="muted">(${type.channels.map(t).join(', ')})</span>`}</li>`)}</ul>`),
-    section('intake', view.intake.length === 0 ? null : html`<dl>${view.intake.map(({ name, hint, required, options }) => html`<dt>${t(name)} <span class="muted">— ${t(required)}</span></dt><dd>${hint && t(hint)} ${options.map(t).join(', ')}</dd>`)}</dl>`),
+    section('intake', view.intake.length === 0 ? null : html`<dl>${view.intake.map(({ name, hint, required, options }) => html`<dt>${t(name)} <span class="muted">— ${t(required)}</span></dt>${hint && html`<dd>${t(hint)}</dd>`}${options.length > 0 && html`<dd>${options.map(t).join(', ')}</dd>`}`)}</dl>`),
     section('order', html`${view.agreement && html`<p>${t(view.agreement)}</p>`}${list(view.order)}`),
     section('scope', filled(view.scope.inScope)),
     section('outOfScope', view.scope.outOfScope.length === 0 ? null : html`<dl>${view.scope.outOfScope.map(({ name, text }) => html`<dt>${t(name)}</dt><dd>${text && t(text)}</dd>`)}</dl>`),

@@ -47,7 +47,7 @@ dt { font-weight: 600; }
 dd { margin: 0 0 0.6rem; }
 @media print {
   :root { color-scheme: light; }
-  .top { display: none; }
+  .top, .now { display: none; }
   .page { max-width: none; padding: 0; }
   body { font-size: 10.5pt; }
   h2 { break-after: avoid; }

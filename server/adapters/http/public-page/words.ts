@@ -13,7 +13,6 @@ const WORDS = {
   until: { ru: 'по', en: 'until' },
   otherLanguage: { ru: 'In English', en: 'По-русски' },
   today: { ru: 'Сегодня', en: 'Today' },
-  closedToday: { ru: 'закрыто', en: 'closed' },
   notices: { ru: 'Объявления', en: 'Notices' },
   hours: { ru: 'Часы работы', en: 'Hours' },
   office: { ru: 'Офис', en: 'Office' },
@@ -79,7 +78,7 @@ export const dayKind = (kind: PublicDayView['kind'], lang: Locale): string => DA
 
 /** «23 ноября 2026 г.» of a moment, on the regulation's calendar. */
 export function dayOf(iso: string, zone: string, lang: Locale): string {
-  return new Intl.DateTimeFormat(lang === 'ru' ? 'ru-RU' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }).format(Date.parse(iso))
+  return new Intl.DateTimeFormat(lang === 'ru' ? 'ru-RU' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }).format(Date.parse(iso)).replace(/ г\.$/, '\u00a0г.')
 }
 
 /** The same with the time of day. */

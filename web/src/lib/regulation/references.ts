@@ -40,6 +40,15 @@ const LISTS: Record<string, FieldPath> = {
 }
 const CLOCK_LEVELS = /^clocks\.\w+\.roundTheClock$/
 
+/** The field at the top of the regulation in which the choices of a place are written. */
+export function choicesFrom(path: FieldPath): string | null {
+  const pattern = patternOf(path)
+  if (CLOCK_LEVELS.test(pattern)) return 'levels'
+  if (pattern === 'types[].channels') return 'channels'
+  if (pattern === 'intake.fields[].requiredWhen.is') return 'intake'
+  return LISTS[pattern]?.[0]?.toString() ?? null
+}
+
 /** Items of a list as choices, by their names. */
 export function choicesOf(items: unknown, locale: 'ru' | 'en'): Choice[] {
   if (!Array.isArray(items)) return []

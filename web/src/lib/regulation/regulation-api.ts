@@ -20,6 +20,6 @@ export const regulationApi = {
   publish: (input: RegulationPublicationInput) => post<RegulationVersionView>('/regulation/versions', input),
   withdraw: (version: number) => request<void>('DELETE', `/regulation/versions/${version}`),
   compare: (a: RegulationRef, b: RegulationRef) => post<RegulationComparisonView>('/regulation/compare', { a, b }),
-  whatIf: (source: string) => post<RegulationWhatIfView>('/regulation/what-if', { source }),
+  whatIf: (source: string, from: string) => post<RegulationWhatIfView>('/regulation/what-if', { source, from }),
   days: (month: string) => get<List<CalendarDayView>>('/regulation/days', { month }),
 }
