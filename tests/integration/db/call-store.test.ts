@@ -65,6 +65,14 @@ describe('saving a call', () => {
     expect(await db.calls.save(greetedCall({ hotlineId, at: lastEvening + 1 }).last)).toMatchObject({ number: 'TKD-2027-000001' })
   })
 
+  it('NEK-4 keeps the consent with its call: the kind, the moment and the wording that was heard', async () => {
+    const { changes } = talkedCall(agentId)
+    for (const change of changes) await db.calls.save(change)
+    const { call } = changes.at(-1)!
+    expect(call.consent).not.toBeNull()
+    expect((await db.archive.find(HOTLINE, call.id))?.consent).toEqual({ kind: 'implied', wording: 'technokad/consent-1', at: new Date(call.consent?.at ?? 0).toISOString() })
+  })
+
   it('opens no ticket for a call that gets none', async () => {
     const hotlineId = await newHotline()
     expect(await db.calls.save({ ...greetedCall({ hotlineId }).last, ticket: null })).toBeNull()

@@ -359,6 +359,8 @@ describe('the number', () => {
     const notices = async (company: TestCompanyDesk, channel: 'portal' | 'product' | 'email') => (
       (await company.detail((await company.received(channel)).id)).timeline.filter(({ type }) => type === 'registration-notice').map(({ data }) => data.how)
     )
+    const { number, secret } = await technotronics().received('portal')
+    expect((await technotronics().page(secret)).number).toBe(number)
     expect([await notices(technotronics(), 'portal'), await notices(technokad(), 'product'), await notices(companies.centaur, 'email')]).toEqual([['portal'], ['portal'], []])
   })
 })

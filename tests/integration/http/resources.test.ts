@@ -133,7 +133,7 @@ describe('calls and tickets', () => {
     for (const text of ['%', '_', 'такого нет', '0009999']) expect(await found(`${day}&text=${encodeURIComponent(text)}`), text).toEqual([])
   })
 
-  it('show a ticket with its call, recording, consent and earlier open tickets on one page', async () => {
+  it('NEK-4 NEK-5 show a ticket with its call, recording, consent and earlier open tickets on one page', async () => {
     const caller = '+79165554433'
     const earlier = await panel.saveCall(abandonedCall({ at: NOON - 3_600_000, caller }))
     const call = await panel.saveCall(talkedCall(panel.people.agent.id, { caller }))
