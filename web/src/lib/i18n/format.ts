@@ -114,5 +114,8 @@ export const monthOf = (month: string) => format({ month: 'short', year: 'numeri
 /** Short name of a day of the week, 1 is Monday. */
 export const weekdayName = (weekday: number) => format({ weekday: 'short' }, 'UTC').format(new Date(Date.UTC(2024, 0, weekday)))
 
-/** One digit after the comma: 2,5. */
-export const decimal = (value: number) => new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1 }).format(value)
+/** One digit after the comma: 2,5; what is less than that digit tells is not called nothing. */
+export function decimal(value: number): string {
+  const { format: inDigits } = new Intl.NumberFormat(i18n.locale, { maximumFractionDigits: 1 })
+  return value > 0 && value < 0.05 ? `< ${inDigits(0.1)}` : inDigits(value)
+}
