@@ -91,6 +91,9 @@ const variables = z.object({
   HOTLINE_DEBIAN_MIRROR: url(['http:', 'https:'], 'http://mirror.example/debian').optional(),
 })
 
+/** Their names, as the readme lists them. */
+export const VARIABLE_NAMES: readonly string[] = Object.keys(variables.shape)
+
 type Variables = z.infer<typeof variables>
 
 /** Where things are and how this installation is reached. What a call does is the regulation's to say, not the environment's. */
@@ -129,11 +132,10 @@ export type Config = {
  * @throws ConfigError with every fault at once, misspelled HOTLINE_ names among them
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const known = Object.keys(variables.shape)
-  const given = Object.fromEntries(known.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+  const given = Object.fromEntries(VARIABLE_NAMES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
   const parsed = variables.safeParse(given)
   const problems = [
-    ...misspelled(env, known),
+    ...misspelled(env),
     ...(parsed.success ? contradictions(parsed.data) : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}${shown(String(issue.path[0]), env)}`)),
   ]
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
@@ -145,14 +147,14 @@ function shown(name: string, env: NodeJS.ProcessEnv): string {
   return /PASSWORD|TURN|DATABASE_URL/.test(name) ? '' : `: ${JSON.stringify(env[name])}`
 }
 
-function misspelled(env: NodeJS.ProcessEnv, known: string[]): string[] {
+function misspelled(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
-    .filter((name) => name.startsWith('HOTLINE_') && !name.startsWith('HOTLINE_TEST_') && !known.includes(name))
-    .map((name) => `${name} is no variable of Hotline: did you mean ${closest(name, known)}?`)
+    .filter((name) => name.startsWith('HOTLINE_') && !name.startsWith('HOTLINE_TEST_') && !VARIABLE_NAMES.includes(name))
+    .map((name) => `${name} is no variable of Hotline: did you mean ${closest(name, VARIABLE_NAMES)}?`)
 }
 
 /** The known name with the fewest letters to change. */
-function closest(name: string, known: string[]): string {
+function closest(name: string, known: readonly string[]): string {
   return known.toSorted((a, b) => editDistance(name, a) - editDistance(name, b))[0] ?? ''
 }
 

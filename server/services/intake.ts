@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { decide } from '../domain/ticketing/decide.ts'
+import { decide, takesMessages } from '../domain/ticketing/decide.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import { missingIntake } from '../domain/ticketing/intake.ts'
 import type { Actor, ChannelKind, Sender, TicketFact } from '../domain/ticketing/ticket.ts'
@@ -131,17 +131,10 @@ function ticketClosed(number: string): Refusal {
   return new Refusal('refused', 'ticket-closed', { ru: `Заявка ${number} закрыта. Новый вопрос присылайте без её номера: он станет новой заявкой.`, en: `Ticket ${number} is closed. Send a new question without its number: it becomes a new ticket.` }, { ticket: number })
 }
 
-/** A closed ticket takes no more messages, unless a reply reopens it by the regulation (NEK-9). */
-function isOver({ ticket, stored, rules, at }: TicketState): boolean {
-  if (ticket.status !== 'closed') return false
-  const decision = decide(ticket, stored.facts, { type: 'receive-message', text: '…', channel: ticket.channel }, CLIENT, at, rules)
-  return !decision.ok || !decision.facts.some(({ type }) => type === 'reopened')
-}
-
 /** @throws Refusal `ticket-closed`, what the regulation refuses */
 export function messageFacts(state: TicketState, { text, from }: Pick<HandedOver, 'text'> & { from?: Sender }, channel: ChannelKind): TicketFact[] {
   const { ticket, stored, rules, at } = state
-  if (isOver(state)) throw ticketClosed(stored.number)
+  if (!takesMessages(ticket, stored.facts, ticket.channel, at, rules)) throw ticketClosed(stored.number)
   const decision = decide(ticket, stored.facts, { type: 'receive-message', text, channel }, CLIENT, at, rules)
   if (!decision.ok) throw refused(decision)
   return decision.facts.map((fact) => (fact.type === 'client-message' && from !== undefined ? Object.assign(fact, { from }) : fact))

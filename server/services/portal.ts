@@ -1,5 +1,5 @@
 import type { Regulation } from '../domain/regulation/schema.ts'
-import { allowedActions, decide } from '../domain/ticketing/decide.ts'
+import { allowedActions, decide, takesMessages } from '../domain/ticketing/decide.ts'
 import { deadlinesOf } from '../domain/ticketing/deadlines.ts'
 import { foldTicket } from '../domain/ticketing/fold.ts'
 import { missingIntake } from '../domain/ticketing/intake.ts'
@@ -85,7 +85,7 @@ function portalView(stored: StoredTicket, rules: TicketRules, files: readonly Ne
     // Staff put files there for themselves.
     attachments: files.filter(({ by }) => by.kind === 'client').map((file) => attachmentView(file, null)),
     missing: regulation.intake.fields.filter(({ key }) => missing.includes(key)).map(({ key, name }) => ({ key, name })),
-    mayReply: allowed.includes('receive-message') && mayStillWrite(ticket, facts, rules, at),
+    mayReply: allowed.includes('receive-message') && ticket.mergedInto === null && takesMessages(ticket, facts, 'portal', at, rules),
     mayConfirm: allowed.includes('confirm'),
     mayReopen: complaints?.reopen === true,
     mayEscalate: (complaints?.escalateTo ?? null) !== null,
@@ -104,14 +104,6 @@ function levelsOf(ticket: Ticket, regulation: Regulation, mayChoose: boolean): P
     level: current === undefined ? null : { key: current.key, name: current.name },
     levels: mayChoose ? items.map(({ key, name, description }) => ({ key, name, description: description ?? null })) : [],
   }
-}
-
-/** A closed ticket is written to only where that reopens it. */
-function mayStillWrite(ticket: Ticket, facts: readonly TicketFact[], rules: TicketRules, at: Instant): boolean {
-  if (ticket.mergedInto !== null) return false
-  if (ticket.status !== 'closed') return true
-  const decision = decide(ticket, facts, { type: 'receive-message', text: '…', channel: 'portal' }, CLIENT, at, rules)
-  return decision.ok && decision.facts.some(({ type }) => type === 'reopened')
 }
 
 /**

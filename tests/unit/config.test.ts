@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, readConfig } from '../../server/config.ts'
+import { ConfigError, readConfig, VARIABLE_NAMES } from '../../server/config.ts'
+import { projectRoot } from '../../server/runtime/paths.ts'
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -69,5 +72,11 @@ describe('the environment', () => {
     [{ HOTLINE_TIME: '2026-02-31T10:00:00Z' }, 'HOTLINE_TIME is no moment of the calendar: "2026-02-31T10:00:00Z"'],
   ])('%o', (env, problem) => {
     expect(problemsOf(env)).toEqual([problem])
+  })
+
+  it('has no variable that the readme does not name', async () => {
+    const readme = await readFile(join(projectRoot, 'README.md'), 'utf8')
+    expect(VARIABLE_NAMES.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
+    expect(VARIABLE_NAMES).toContain('HOTLINE_TRUNKS')
   })
 })

@@ -8,7 +8,7 @@ import type { WorkAction } from './decide-work.ts'
 import { ACTION_TYPES, gate } from './gates.ts'
 import type { Situation } from './gates.ts'
 import type { Refused, TicketRules } from './rules.ts'
-import type { ActionType, Actor, Ticket, TicketAction, TicketFact, TicketHappening } from './ticket.ts'
+import type { ActionType, Actor, ChannelKind, Ticket, TicketAction, TicketFact, TicketHappening } from './ticket.ts'
 
 /**
  * What an action adds to a ticket, or why it cannot be done. Depends on the arguments alone; changes nothing.
@@ -25,6 +25,13 @@ export function decide(ticket: Ticket, facts: readonly TicketFact[], action: Tic
 /** The kinds of actions that may be done now; the details of one may still be refused. */
 export function allowedActions(ticket: Ticket, facts: readonly TicketFact[], by: Actor, at: Instant, rules: TicketRules): ActionType[] {
   return ACTION_TYPES.filter((type) => gate(type, { ticket, facts, by, at, rules }) === null)
+}
+
+/** Whether a message of the client's still has its place in the ticket: a closed one takes it only where that reopens it (NEK-9). */
+export function takesMessages(ticket: Ticket, facts: readonly TicketFact[], channel: ChannelKind, at: Instant, rules: TicketRules): boolean {
+  if (ticket.status !== 'closed') return true
+  const decision = decide(ticket, facts, { type: 'receive-message', text: '…', channel }, { kind: 'client' }, at, rules)
+  return decision.ok && decision.facts.some(({ type }) => type === 'reopened')
 }
 
 /** Why the other kinds of actions cannot be done now. */
