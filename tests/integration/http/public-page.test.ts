@@ -84,6 +84,7 @@ describe('versions and news', () => {
     expect(view.news).toEqual([{ at: new Date(at('2026-11-23T17:00')).toISOString(), version: 2, text: { ru: 'Работаем дольше', en: 'Open for longer' } }])
     expect(await text('/r/nekta')).toContain('Работаем дольше')
     expect(view.versions.map(({ version, state }) => [version, state])).toEqual([[2, 'in-force'], [1, 'past']])
+    expect(await page('/r/nekta')).toMatch(/<a href="\/r\/nekta\/versions\/1">Редакция № 1<\/a>, 1 января 2026\sг\. – 23 ноября 2026\sг\./)
     const earlier = await text('/r/nekta/versions/1')
     expect(earlier).toContain('08:00–17:00')
     expect(earlier).toMatch(/прежняя редакция\. Она действовала с 1 января 2026 г\. по 23 ноября 2026 г\./)

@@ -350,7 +350,7 @@ describe('a clock', () => {
     expect(steps.map(({ en }) => en)).toEqual(['Critical, Extended: 1 working hour', 'received Fri 16:30', '30 min left until 17:00', 'Mon 30.11 09:00–09:30'])
   })
 
-  it('explains what set it going, what it waits for, and what is not set', () => {
+  it('RBT-4 TTR-12 explains what set it going, what it waits for, and what is not set', () => {
     const closing = new Desk(nekta, '2026-11-27 10:00').resolve('2026-11-27 16:40')
     expect(explainDeadline(closing.clock('autoClose', '2026-11-27 16:40')!, nekta).map(({ ru }) => ru)).toEqual(['24 часа', 'решено пт 16:40', '24 ч по часам до сб 28.11 16:40'])
     const high = new Desk(rusbitech, '2026-11-27 12:00', { level: 'high' })
