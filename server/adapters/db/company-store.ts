@@ -47,7 +47,10 @@ export function createCompanyStore(prisma: Prisma): CompanyStore {
 async function setClosed(prisma: Prisma, id: string, closedAt: Date | null): Promise<boolean> {
   return transaction(prisma, async (tx) => {
     const { count } = await tx.hotline.updateMany({ where: { id, closedAt: closedAt === null ? { not: null } : null }, data: { closedAt } })
-    if (count > 0) await announceChange(tx, id)
-    return count > 0
+    if (count === 0) return false
+    // While nobody was there to be reminded, alarms that were due were put off.
+    if (closedAt === null) await tx.$executeRaw`UPDATE "TicketAlarm" SET "nextAt" = at WHERE "hotlineId" = ${id} AND "firedAt" IS NULL AND "nextAt" > at`
+    await announceChange(tx, id)
+    return true
   })
 }

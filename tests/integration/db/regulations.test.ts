@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Conflict } from '../../../server/ports.ts'
 import { startDatabase, type TestDatabase } from '../../support/database.ts'
+import { firstWrite } from '../../support/tickets.ts'
 
 const NOON = Date.parse('2026-11-23T12:00:00+03:00')
 const HOUR = 3_600_000
@@ -73,7 +74,13 @@ describe('companies', () => {
   })
 
   it('that are closed can be opened again, with what they had', async () => {
+    const ticketId = randomUUID()
+    const write = firstWrite(ticketId, { hotlineId: 'second' })
+    const row = { id: ticketId, at: NOON, zone: 'Europe/Moscow', prefix: 'SEC', subject: '', caller: null, clientId: null, source: { channel: 'portal' as const, messageId: null } }
+    await db.ticketLog.open('second', row, () => ({ ...write, alarms: [{ key: 'reaction', at: NOON, what: 'auto-close', clock: 'autoClose', to: [] }] }))
+    await db.alarms.postpone(ticketId, 'reaction', NOON + HOUR)
     expect(await db.companies.reopen('second')).toBe(true)
+    expect(await db.alarms.next()).toEqual({ ticketId, hotlineId: 'second', key: 'reaction', at: NOON })
     expect(await db.companies.reopen('second')).toBe(false)
     expect((await db.companies.list()).map(({ hotlineId }) => hotlineId)).toEqual(['first', 'second'])
     expect(await db.companies.closed(NOON)).toEqual([])
