@@ -36,9 +36,6 @@ export function schemaAt(root: JsonSchema, path: FieldPath): JsonSchema | undefi
 
 export const isLocalized = ({ properties }: JsonSchema): boolean => properties !== undefined && Object.keys(properties).toSorted().join() === 'en,ru'
 export const isAmount = ({ properties }: JsonSchema): boolean => properties !== undefined && 'workingHours' in properties
-/** Items that only have a name for people and a key. */
-export const isNamed = ({ properties }: JsonSchema): boolean => properties !== undefined && Object.keys(properties).toSorted().join() === 'key,name'
-
 /** What a new item or a section switched on says at first: what is required, empty. */
 export function seed(schema: JsonSchema): unknown {
   const inner = plain(schema)
