@@ -176,6 +176,12 @@ describe('closing by itself', () => {
     expect(desk.passTime('2026-12-31 16:00').ticket.status).toBe('in-progress')
   })
 
+  it('TTR-6 TTR-19 a question of the night counts from when it left, at the opening', () => {
+    const desk = new Desk(technotronics, '2026-11-27 10:00', { level: 'emergency' }).ask('2026-11-27 20:00')
+    expect(desk.alarmTimes('2026-11-27 20:00')).toEqual(['auto-close 2026-12-02 16:00'])
+    expect(onMoscowsClock(desk.clock('autoClose', '2026-11-27 20:00')?.startedAt)).toBe('2026-11-30 07:00')
+  })
+
   it('TTR-6 an answer is no question: nobody waits for the client then', () => {
     expect(new Desk(technotronics, '2026-11-27 10:00').say('2026-11-30 08:00').clock('autoClose', '2026-12-30 08:00')).toBeUndefined()
   })
