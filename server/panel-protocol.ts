@@ -129,7 +129,8 @@ export interface OverrideView {
   offices: string[] | null
   from: string
   until: string
-  author: string
+  /** Null is the demo phone. */
+  author: string | null
   createdAt: string
   cancelledAt: string | null
 }

@@ -35,7 +35,7 @@ export function readStoredLines(at: Instant): Promise<StoredLines> {
       return {
         regulations: stored.map(({ hotlineId, source }) => readStored(hotlineId, source)),
         overrides: given.map(({ hotlineId, kind, authorName, from, until, numbers, offices }) => ({
-          regulation: hotlineId, action: kind, from, until, numbers, offices, author: authorName ?? 'Демонстрационный телефон',
+          regulation: hotlineId, action: kind, from, until, numbers, offices, author: authorName,
         })),
       }
     } finally {

@@ -28,9 +28,6 @@ export interface LinesDeps {
   wordsChanged(): void
 }
 
-/** Who opened a line that nobody is named for: the demo phone. */
-const NOBODY = 'Демонстрационный телефон'
-
 export type Lines = ReturnType<typeof createLines>
 
 /** The hotline's numbers as they are at this moment: regulation, calendar, shifts, and what was opened or closed by hand. */
@@ -62,7 +59,7 @@ export function createLines(deps: LinesDeps) {
     const inForce = stored
       .filter(({ cancelledAt }) => cancelledAt === null)
       .toSorted((a, b) => a.createdAt - b.createdAt)
-      .map((one): RouteOverride => ({ regulation: hotlineId, action: one.kind, from: one.from, until: one.until, numbers: one.numbers, offices: one.offices, author: one.authorName ?? NOBODY }))
+      .map((one): RouteOverride => ({ regulation: hotlineId, action: one.kind, from: one.from, until: one.until, numbers: one.numbers, offices: one.offices, author: one.authorName }))
     overrides.set(hotlineId, inForce)
   }
 

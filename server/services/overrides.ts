@@ -78,7 +78,7 @@ export function overrideView(override: LineOverride): OverrideView {
     offices: override.offices,
     from: formatInstant(override.from),
     until: formatInstant(override.until),
-    author: override.authorName ?? 'Демонстрационный телефон',
+    author: override.authorName,
     createdAt: formatInstant(override.createdAt),
     cancelledAt: override.cancelledAt === null ? null : formatInstant(override.cancelledAt),
   }

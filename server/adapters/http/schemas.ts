@@ -131,7 +131,7 @@ export const overrideView = z
     offices: z.array(z.string()).nullable(),
     from: z.string(),
     until: z.string(),
-    author: z.string(),
+    author: z.string().nullable(),
     createdAt: z.string(),
     cancelledAt: z.string().nullable(),
   })

@@ -61,6 +61,7 @@ interface Phrases {
   readonly shortenedDay: string
   openedByHand(author: string, until: string): string
   closedByHand(author: string, until: string): string
+  readonly demoPhone: string
   readonly reasons: Readonly<Record<Exclude<ClosedReason, 'closed-by-hand'>, string>>
   readonly weekdays: readonly string[]
   readonly shortWeekdays: readonly string[]
@@ -86,6 +87,7 @@ const PHRASES: Readonly<Record<Locale, Phrases>> = {
     shortenedDay: 'рабочее время сокращённого дня',
     openedByHand: (author, until) => `линия открыта вручную до ${until} (${author})`,
     closedByHand: (author, until) => `линия закрыта вручную до ${until} (${author})`,
+    demoPhone: 'демонстрационный телефон',
     reasons: {
       weekend: 'выходной',
       holiday: 'нерабочий праздничный день',
@@ -118,6 +120,7 @@ const PHRASES: Readonly<Record<Locale, Phrases>> = {
     shortenedDay: 'working time of a shortened day',
     openedByHand: (author, until) => `opened by hand until ${until} (${author})`,
     closedByHand: (author, until) => `closed by hand until ${until} (${author})`,
+    demoPhone: 'the demo phone',
     reasons: {
       weekend: 'day off',
       holiday: 'public holiday',
@@ -149,7 +152,7 @@ function openParts(
 function openWhy(decision: Extract<RouteDecision, { state: 'open' }>, compiled: CompiledRegulation, locale: Locale): string {
   const t = PHRASES[locale]
   if (decision.override !== null) {
-    return t.openedByHand(decision.override.author, untilMoment(compiled, decision.override.until, decision.at, locale))
+    return t.openedByHand(decision.override.author ?? t.demoPhone, untilMoment(compiled, decision.override.until, decision.at, locale))
   }
   const { kind, shortened } = compiled.hours.calendar.day(localTimeOf(compiled.regulation.zone, decision.at).day)
   if (kind === 'working-weekend') return t.workingWeekend
@@ -159,7 +162,7 @@ function openWhy(decision: Extract<RouteDecision, { state: 'open' }>, compiled: 
 function closedWhy(decision: Extract<RouteDecision, { state: 'closed' }>, compiled: CompiledRegulation, locale: Locale): string {
   const t = PHRASES[locale]
   const { reason, override } = decision
-  if (override !== null) return t.closedByHand(override.author, untilMoment(compiled, override.until, decision.at, locale))
+  if (override !== null) return t.closedByHand(override.author ?? t.demoPhone, untilMoment(compiled, override.until, decision.at, locale))
   return t.reasons[reason as Exclude<ClosedReason, 'closed-by-hand'>]
 }
 

@@ -12,8 +12,8 @@ export interface LineOverride {
   readonly numbers: readonly E164[] | null
   /** The offices concerned; null means all. */
   readonly offices: readonly string[] | null
-  /** Who did it, as the log shows it. */
-  readonly author: string
+  /** Who did it, as the log shows it; null is the demo phone. */
+  readonly author: string | null
 }
 
 /** Whether one office serves the line at a moment, why, and the first moment at which that may be different. */

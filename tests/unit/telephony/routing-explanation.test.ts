@@ -13,8 +13,8 @@ function explain(number: string, at: string, locale: 'ru' | 'en' = 'ru', overrid
   return explainRoute(route({ number, at: msk(at), overrides }, regulations), regulations, locale)
 }
 
-const byHand = (action: 'open' | 'close', from: string, until: string): LineOverride[] => [
-  { regulation: 'technokad', action, from: msk(from), until: msk(until), numbers: null, offices: null, author: 'Демо Администратор' },
+const byHand = (action: 'open' | 'close', from: string, until: string, author: string | null = 'Демо Администратор'): LineOverride[] => [
+  { regulation: 'technokad', action, from: msk(from), until: msk(until), numbers: null, offices: null, author },
 ]
 
 describe('why a call goes where it goes', () => {
@@ -45,6 +45,8 @@ describe('why a call goes where it goes', () => {
     expect(explain('+74952698657', '2026-11-30 12:00', 'ru', byHand('close', '2026-11-30 11:00', '2026-12-01 20:00'))).toBe(
       'Понедельник 30.11.2026, 12:00 МСК — линия закрыта вручную до 20:00 МСК вт 01.12 (Демо Администратор); откроется ср 02.12 в 04:00 МСК.',
     )
+    const byDemoPhone = byHand('open', '2026-11-28 21:00', '2026-11-28 23:00', null)
+    expect([explain('+74952698657', '2026-11-28 22:00', 'ru', byDemoPhone), explain('+74952698657', '2026-11-28 22:00', 'en', byDemoPhone)]).toEqual([expect.stringContaining('(демонстрационный телефон)'), expect.stringContaining('(the demo phone)')])
   })
 
   it('has a sentence for numbers that nobody serves or that cannot be, and for lines that only announce', () => {
