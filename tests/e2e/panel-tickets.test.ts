@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { ClientCardView, IntakeAnswer, Page as PageOf, TicketDetailView, TicketView } from '../../server/panel-protocol.ts'
+import type { ClientCardView } from '../../server/panel-protocol.ts'
 import { accessibilityProblems, buildPanel, HANDHELD, logInByForm, newPage, startBrowser } from '../support/browser.ts'
 import type { Browser, BrowserContext, Page, PanelOptions } from '../support/browser.ts'
+import { panelDesk, type PanelDesk } from '../support/panel-desk.ts'
 import { PASSWORD, startPanel, type TestPanel } from '../support/panel.ts'
 import { eventually } from '../support/ports.ts'
 import { chromiumPath } from '../support/requirements.ts'
@@ -19,11 +19,15 @@ describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
   let client: ClientCardView
   let page: Page
   let errors: string[]
+  let ask: PanelDesk['ask']
+  let detail: PanelDesk['detail']
+  let received: PanelDesk['received']
   const contexts: BrowserContext[] = []
 
   beforeAll(async () => {
     await buildPanel()
     panel = await startPanel({ webRoot: WEB_ROOT })
+    ;({ ask, detail, received } = panelDesk(panel))
     url = await panel.app.listen({ port: 0, host: '127.0.0.1' })
     browser = await startBrowser()
     await panel.addPerson('kazan', 'agent', 'centaur', 'kazan')
@@ -42,28 +46,6 @@ describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
     await panel?.dispose()
   })
 
-  async function ask<T>(login: string, method: string, path: string, body?: unknown): Promise<T> {
-    const response = await panel.as(login, method, path, body)
-    if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${response.statusCode} ${response.body}`)
-    return response.json()
-  }
-
-  const detail = (login: string, id: string) => ask<TicketDetailView>(login, 'GET', `/tickets/${id}`)
-
-  /** Requests as a mail program hands them over. */
-  async function received(login: string, ...subjects: string[]): Promise<TicketView[]> {
-    const { key } = await ask<{ key: string }>(login, 'POST', '/intake-keys', { name: 'Почта' })
-    for (const subject of subjects) {
-      const response = await panel.app.inject({
-        method: 'POST', url: '/api/v1/intake/email', headers: { authorization: `Bearer ${key}` },
-        payload: { messageId: randomUUID(), from: { name: 'Мария', email: 'maria@example.org' }, subject, text: 'Помогите, пожалуйста.' },
-      })
-      expect(response.json<IntakeAnswer>().number).toMatch(/^[A-Z]{3}-\d{4}-\d{6}$/)
-    }
-    const { items } = await ask<PageOf<TicketView>>(login, 'GET', '/tickets?sort=newest')
-    return subjects.map((subject) => items.find((ticket) => ticket.subject === subject)!)
-  }
-
   async function signedIn(login: string, options: PanelOptions = {}): Promise<{ page: Page; errors: string[] }> {
     const opened = await newPage(browser, url, options)
     contexts.push(opened.context)
@@ -77,7 +59,7 @@ describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
     await page.getByRole('link', { name: printer!.number }).waitFor()
     expect(await accessibilityProblems(page)).toEqual([])
 
-    await page.keyboard.press('j')
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('x')
     // «о» stands where «j» does.
     await page.evaluate(`document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'о', code: 'KeyJ', bubbles: true }))`)
@@ -99,7 +81,7 @@ describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
     await page.getByTestId('ticket-number').waitFor()
     expect(await page.getByTestId('ticket-number').textContent()).toBe(printer!.number)
     await page.keyboard.press('u')
-    await page.getByTestId('tickets').waitFor()
+    await page.locator(`[data-ticket="${printer!.id}"]:focus`).waitFor()
     expect(new URL(page.url()).searchParams.get('view')).toBe('mine')
     expect(errors).toEqual([])
   })
