@@ -221,6 +221,10 @@ describe('order and turn', () => {
     expect((await technotronics().detail(fourth?.id ?? '')).deadlines).toEqual([])
 
     await desk.at('2026-11-25T10:00:00+03:00')
+    // A solved one is still its client's to confirm: only its closing lets the next one in.
+    await technotronics().done(first?.id ?? '', { type: 'resolve', outcome: 'solved', text: null })
+    expect(await technotronics().received('portal', { from, level: 'high' })).toMatchObject({ status: 'waiting-turn', turn: 3 })
+    expect((await technotronics().detail(fourth?.id ?? '')).status).toBe('waiting-turn')
     await technotronics().done(first?.id ?? '', { type: 'close', outcome: 'solved', text: null })
     const active = await technotronics().detail(fourth?.id ?? '')
     expect(active).toMatchObject({ status: 'new', turn: null, deadlines: [{ clock: 'reaction', startedAt: '2026-11-25T07:00:00.000Z' }] })
