@@ -48,7 +48,7 @@ export interface SessionView {
   person: PersonView
   /** Looks after every company of the installation: may list and make companies, and choose the one to see. */
   installation: boolean
-  hotline: { id: string; name: string; zone: string }
+  hotline: { id: string; name: LocalText; zone: string }
   demo: boolean
   /** The business clock; `shifted` when it does not show the real time (a banner says so). */
   clock: { now: string; shifted: boolean }
@@ -96,7 +96,7 @@ export interface NumberView {
 
 export interface RegulationView {
   hotlineId: string
-  company: string
+  company: LocalText
   zone: string
   offices: OfficeView[]
   numbers: NumberView[]

@@ -25,7 +25,6 @@ export function createHotlines(regulations: CompiledRegulations) {
     zone: (hotlineId: string): string => of(hotlineId).regulation.zone,
     retentionDays: (hotlineId: string): number => of(hotlineId).regulation.recordings.retentionDays,
     company: (hotlineId: string): LocalText => of(hotlineId).regulation.company.name,
-    name: (hotlineId: string): string => of(hotlineId).regulation.company.name.ru,
     hasOffice: (hotlineId: string, office: string): boolean => of(hotlineId).regulation.offices.some(({ key }) => key === office),
     hasRole: (hotlineId: string, role: string): boolean => of(hotlineId).regulation.roles.some(({ key }) => key === role),
     numbers: (hotlineId: string): { number: string; label: LocalText }[] => of(hotlineId).regulation.numbers.map(({ number, label }) => ({ number, label })),
@@ -45,7 +44,7 @@ export function createHotlines(regulations: CompiledRegulations) {
       const { regulation } = compiled
       return {
         hotlineId,
-        company: regulation.company.name.ru,
+        company: regulation.company.name,
         zone: regulation.zone,
         offices: offices(compiled),
         numbers: regulation.numbers.map(({ number, label, prefers, overflowSeconds, extension }) => ({ number, label, prefers, overflowAfterSeconds: overflowSeconds, extension: extension?.digits ?? null })),

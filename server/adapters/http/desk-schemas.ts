@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import type { LocalText } from '../../domain/local-text.ts'
 import type { BulkResult, ChannelKind, IntakeAnswer, PortalTicketView } from '../../panel-protocol.ts'
 import type { TicketAction } from '../../domain/ticketing/ticket.ts'
-import { attachmentView, dueView, id, instant, ticketStatus, ticketView } from './schemas.ts'
+import { attachmentView, dueView, id, instant, localized, ticketStatus, ticketView } from './schemas.ts'
 
 /** What the ticket desk and those outside say to it; each of the shapes is that of desk-protocol.ts. */
 
 const key = z.string().min(1).max(64)
 const text = (longest: number) => z.string().trim().max(longest)
 const words = text(20_000)
-const localized = z.object({ ru: z.string(), en: z.string() }) satisfies z.ZodType<LocalText>
 const named = z.object({ key: z.string(), name: localized })
 const moment = instant.transform((at) => Date.parse(at))
 

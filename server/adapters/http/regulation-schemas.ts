@@ -5,11 +5,10 @@ import type {
   RegulationDraftInput, RegulationDraftView, RegulationErrorView, RegulationListenInput, RegulationPublicationInput, RegulationRef, RegulationVersionDetailView, RegulationVersionView,
   RegulationWhatIfView,
 } from '../../panel-protocol.ts'
-import { id, instant } from './schemas.ts'
+import { id, instant, localized } from './schemas.ts'
 
 /** The regulation's part of the panel protocol as schemas; see schemas.ts. */
 
-const localText = z.object({ ru: z.string(), en: z.string() })
 const writtenText = (longest: number) => z.object({ ru: z.string().trim().min(1).max(longest), en: z.string().trim().min(1).max(longest) })
 export const regulationSource = z.string().max(LONGEST_SOURCE).describe('The regulation as YAML')
 const form = z.record(z.string(), z.unknown())
@@ -23,8 +22,8 @@ const versionFields = {
   effectiveUntil: z.string().nullable(),
   publishedAt: z.string(),
   author: z.string().nullable(),
-  news: localText.nullable(),
-  problem: localText.nullable(),
+  news: localized.nullable(),
+  problem: localized.nullable(),
 }
 export const regulationVersionView = z.object(versionFields).meta({ id: 'RegulationVersion' }) satisfies z.ZodType<RegulationVersionView>
 export const regulationVersionDetailView = z
@@ -32,11 +31,11 @@ export const regulationVersionDetailView = z
   .meta({ id: 'RegulationVersionDetail' }) satisfies z.ZodType<RegulationVersionDetailView>
 
 const errorView = z
-  .object({ path: z.string(), line: z.number(), column: z.number(), message: localText, suggestion: localText.nullable() })
+  .object({ path: z.string(), line: z.number(), column: z.number(), message: localized, suggestion: localized.nullable() })
   .meta({ id: 'RegulationError' }) satisfies z.ZodType<RegulationErrorView>
 
 export const regulationCheckView = z
-  .object({ ok: z.boolean(), errors: z.array(errorView), conflicts: z.array(z.object({ code: z.enum(['wrong-key', 'number-taken', 'office-in-use']), message: localText })) })
+  .object({ ok: z.boolean(), errors: z.array(errorView), conflicts: z.array(z.object({ code: z.enum(['wrong-key', 'number-taken', 'office-in-use']), message: localized })) })
   .meta({ id: 'RegulationCheck' }) satisfies z.ZodType<RegulationCheckView>
 
 export const regulationDraftView = z
@@ -64,7 +63,7 @@ export const regulationPublicationInput = z.strictObject({
 export const regulationListenInput = z.strictObject({ kind: z.string().max(40), text: z.string().max(600) }) satisfies z.ZodType<RegulationListenInput>
 
 const change = z
-  .object({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']), label: localText, before: localText.nullable(), after: localText.nullable() })
+  .object({ path: z.string(), kind: z.enum(['added', 'removed', 'changed']), label: localized, before: localized.nullable(), after: localized.nullable() })
   .meta({ id: 'RegulationChange' }) satisfies z.ZodType<RegulationChangeView>
 export const regulationComparisonView = z.object({ changes: z.array(change) }).meta({ id: 'RegulationComparison' }) satisfies z.ZodType<RegulationComparisonView>
 
@@ -74,7 +73,7 @@ export const regulationWhatIfView = z
     from: z.string(), to: z.string(), tickets: counts, calls: counts,
     items: z.array(z.object({
       kind: z.enum(['ticket', 'call']), id: z.string(), number: z.string(), at: z.string(),
-      changes: z.array(z.object({ label: localText, before: localText.nullable(), after: localText.nullable() })),
+      changes: z.array(z.object({ label: localized, before: localized.nullable(), after: localized.nullable() })),
     })),
   })
   .meta({ id: 'RegulationWhatIf' }) satisfies z.ZodType<RegulationWhatIfView>
@@ -100,7 +99,7 @@ export const calendarDayView = z
 // --- Companies -------------------------------------------------------------------------------------------------------
 
 export const companyView = z
-  .object({ hotlineId: z.string(), name: localText, numbers: z.array(z.string()), version: z.number(), people: z.number(), createdAt: z.string(), active: z.boolean(), closedAt: z.string().nullable() })
+  .object({ hotlineId: z.string(), name: localized, numbers: z.array(z.string()), version: z.number(), people: z.number(), createdAt: z.string(), active: z.boolean(), closedAt: z.string().nullable() })
   .meta({ id: 'Company' }) satisfies z.ZodType<CompanyView>
 
 const figure = z.number().optional()
@@ -127,8 +126,8 @@ export const newCompanyView = z
 
 // --- The public page -------------------------------------------------------------------------------------------------
 
-const text = localText
-const maybe = localText.nullable()
+const text = localized
+const maybe = localized.nullable()
 const hours = z.array(z.object({ open: z.string(), close: z.string() }))
 const day = z.object({ date: z.string(), until: z.string(), kind: z.enum(['holiday', 'shortened', 'working-weekend', 'exception']), hours, offices: z.array(z.string()).nullable(), note: maybe })
 const versionState = z.enum(['in-force', 'scheduled', 'past'])

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { WorkReport } from '../../panel-protocol.ts'
-import { id } from './schemas.ts'
+import { id, localized } from './schemas.ts'
 
 /** The reports of report-protocol.ts as schemas. */
 
-const localized = z.object({ ru: z.string(), en: z.string() })
 const count = z.number().int().min(0)
 
 export const workReportView = z

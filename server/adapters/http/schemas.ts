@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { LocalText } from '../../domain/local-text.ts'
 import type {
   AgentStatus, ApiError, AttachmentView, CallDetailView, CallOutcome, CallView, ChannelKind, ChoiceView, ClientCardView, ClientView, ClockKind, ContactView, DeadlineView,
   DemoLineView, DueView, Figures, FiguresReport, ListenView, NumberView, OfficeView, OutgoingView, OverrideView, PersonView, QueueView, RecordingView, RegulationView, Role, RouteView,
@@ -20,7 +21,7 @@ export const role = z.enum(['agent', 'supervisor', 'administrator']) satisfies z
 export const ticketStatus = z.enum(['waiting-turn', 'new', 'in-progress', 'waiting-client', 'deferred', 'waiting-development', 'resolved', 'closed']) satisfies z.ZodType<TicketStatus>
 export const callOutcome = z.enum(['talked', 'abandoned', 'message', 'no-message', 'announced', 'broken']) satisfies z.ZodType<CallOutcome>
 const routeState = z.enum(['open', 'closed', 'announce-only', 'unknown-number'])
-const localized = z.object({ ru: z.string(), en: z.string() })
+export const localized = z.object({ ru: z.string(), en: z.string() }) satisfies z.ZodType<LocalText>
 
 export const apiError = z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }).meta({ id: 'ApiError' }) satisfies z.ZodType<ApiError>
 
@@ -71,7 +72,7 @@ export const sessionView = z
   .object({
     person: personView,
     installation: z.boolean(),
-    hotline: z.object({ id: z.string(), name: z.string(), zone: z.string() }),
+    hotline: z.object({ id: z.string(), name: localized, zone: z.string() }),
     demo: z.boolean(),
     clock: z.object({ now: z.string(), shifted: z.boolean() }),
     offices: z.array(officeView),
@@ -97,7 +98,7 @@ const numberView = z.object({ number: z.string(), label: localized, prefers: z.s
 export const regulationView = z
   .object({
     hotlineId: z.string(),
-    company: z.string(),
+    company: localized,
     zone: z.string(),
     offices: z.array(officeView),
     numbers: z.array(numberView),

@@ -158,7 +158,7 @@ describe('publication', () => {
     await panel.book.refresh()
     const [latest] = await versions()
     expect(latest).toMatchObject({ state: 'unreadable', problem: { ru: expect.stringContaining('tickets.prefix'), en: expect.stringContaining('capital Latin letters') } })
-    expect((await answer<{ hotline: { name: string } }>('GET', '/session')).hotline.name).toBe('ТехноКад')
+    expect((await answer<{ hotline: { name: { ru: string } } }>('GET', '/session')).hotline.name.ru).toBe('ТехноКад')
     await panel.services.regulationsChanged([])
     expect(panel.services.live.state('technokad').system.system.unreadableRegulation).toBe(latest?.version)
     expect(panel.services.live.state('centaur').system.system.unreadableRegulation).toBeNull()

@@ -14,7 +14,7 @@ describe('signing in', () => {
     const response = await logIn('agent', PASSWORD)
     expect(response.statusCode).toBe(200)
     expect(response.json()).toMatchObject({
-      person: { login: 'agent', role: 'agent', office: 'moscow' }, hotline: { id: 'technokad', name: 'ТехноКад', zone: 'Europe/Moscow' }, demo: true,
+      person: { login: 'agent', role: 'agent', office: 'moscow' }, hotline: { id: 'technokad', name: { ru: 'ТехноКад' }, zone: 'Europe/Moscow' }, demo: true,
       clock: { now: '2026-11-23T09:00:00.000Z', shifted: false },
       offices: [{ key: 'moscow', windows: [{ open: '09:00', close: '18:00' }] }, { key: 'novosibirsk', windows: [{ open: '04:00', close: '13:00' }] }],
     })

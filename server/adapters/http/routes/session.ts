@@ -49,7 +49,7 @@ export function viewOfSession({ hotlines, clock }: Services, person: Person, dem
   return {
     person: viewOf(person),
     installation: person.installation,
-    hotline: { id: hotlineId, name: hotlines.name(hotlineId), zone: hotlines.zone(hotlineId) },
+    hotline: { id: hotlineId, name: hotlines.company(hotlineId), zone: hotlines.zone(hotlineId) },
     demo,
     clock: { now: new Date(clock.now()).toISOString(), shifted: clock.shifted },
     offices: hotlines.offices(hotlineId),
