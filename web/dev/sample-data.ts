@@ -37,7 +37,7 @@ const choice = (key: string, ru: string, en: string): ChoiceView => ({ key, ru, 
 export const session = (who: PersonView, shifted: boolean): SessionView => ({
   person: who,
   installation: who.role === 'administrator',
-  hotline: { id: 'technokad', name: 'ТехноКад', zone: 'Europe/Moscow' },
+  hotline: { id: 'technokad', name: { ru: 'ТехноКад', en: 'TechnoKad' }, zone: 'Europe/Moscow' },
   demo: true,
   clock: { now: iso(now()), shifted },
   offices,
@@ -54,7 +54,7 @@ export const session = (who: PersonView, shifted: boolean): SessionView => ({
 
 export const regulation: RegulationView = {
   hotlineId: 'technokad',
-  company: 'ТехноКад',
+  company: { ru: 'ТехноКад', en: 'TechnoKad' },
   zone: 'Europe/Moscow',
   offices,
   numbers: [

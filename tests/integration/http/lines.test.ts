@@ -50,7 +50,7 @@ describe('the dry run', () => {
 describe('the regulation', () => {
   it('TKD-2 TKD-4 NEK-4 is shown with its offices, numbers and consent', async () => {
     expect((await panel.as('agent', 'GET', '/regulation')).json()).toMatchObject({
-      hotlineId: 'technokad', company: 'ТехноКад', zone: 'Europe/Moscow', followsShortenedDays: true, recordingRetentionDays: 365,
+      hotlineId: 'technokad', company: { ru: 'ТехноКад', en: 'TechnoKad' }, zone: 'Europe/Moscow', followsShortenedDays: true, recordingRetentionDays: 365,
       numbers: [{ number: '+74952698657', prefers: 'moscow', overflowAfterSeconds: 20, extension: null }, { number: '+78002008775', prefers: null }, { number: '+73833835768', prefers: 'novosibirsk' }],
       offices: [{ key: 'moscow', zone: 'Europe/Moscow', windows: [{ open: '09:00', close: '18:00' }] }, { key: 'novosibirsk', zone: 'Asia/Novosibirsk', windows: [{ open: '04:00', close: '13:00' }] }],
       consentWording: { version: '1', text: expect.stringMatching(/записывается.*соглашаетесь/) },
