@@ -50,7 +50,7 @@ describe.skipIf(!chromiumPath)('a sixth company', () => {
     // Received on Monday the 23rd after ten: four working hours, and three working days that end with the office's.
     expect(ticket.deadlines.map(({ clock, dueAt }) => [clock, dueAt])).toEqual([['reaction', new Date(Date.parse(ticket.receivedAt) + 4 * 3_600_000).toISOString()], ['resolution', '2026-11-26T15:30:00.000Z']])
 
-    await page.getByTestId('company-enter').click()
+    await Promise.all([page.waitForEvent('load'), page.getByTestId('company-enter').click()])
     await page.goto(`/tickets/${ticket.id}`)
     const shown = page.getByTestId('deadlines')
     await shown.getByText('4 рабочих часа').waitFor()
