@@ -21,8 +21,6 @@ const BATCH = 100
 const RETRY_MS = 5_000
 const SYSTEM: Actor = { kind: 'system' }
 
-export type TicketSettling = ReturnType<typeof createTicketSettling>
-
 /**
  * What a call's ticket needs beside the call's own transaction: the client's package and specialist, clocks and alarms, and
  * what the call has done to it. What a killed server left undone is done at the next start.

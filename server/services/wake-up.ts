@@ -17,8 +17,6 @@ export interface WakeUpOptions<T> {
   lookEveryMs?: number
 }
 
-export type WakeUp = ReturnType<typeof createWakeUp>
-
 const RETRY_MS = 5_000
 const LOOK_EVERY_MS = 10_000
 
