@@ -32,7 +32,12 @@ export const buildPanel = ensurePanel
 /** Starts Chromium; `voice` is a WAV file that its microphone hears over and over. */
 export async function startBrowser({ voice }: { voice?: string } = {}): Promise<Browser> {
   if (chromiumPath === null) throw new Error('Chromium is not installed: apt-get install chromium')
-  return await chromium.launch({ executablePath: chromiumPath, args: voice === undefined ? FLAGS : [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`] })
+  return await chromium.launch({
+    executablePath: chromiumPath,
+    args: voice === undefined ? FLAGS : [...FLAGS, `--use-file-for-fake-audio-capture=${voice}`],
+    // Without a locale it calls every file with a Russian name “download”.
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  })
 }
 
 export interface PanelOptions {
