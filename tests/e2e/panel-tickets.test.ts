@@ -162,6 +162,7 @@ describe.skipIf(!chromiumPath)('the ticket desk in the panel', () => {
   it('sends files with their progress, says why one is not taken, and gives them back as they were', async () => {
     const [ticket] = await received('stranger', 'Пришлите журнал')
     await page.goto(`/tickets/${ticket!.id}`)
+    await page.getByRole('article').filter({ hasText: 'Помогите, пожалуйста.' }).getByText(/Мария.*maria@example\.org/).waitFor()
     await page.getByTestId('ticket-message').fill('Журнал приложен.')
     const network = await page.context().newCDPSession(page)
     await network.send('Network.enable')

@@ -26,10 +26,13 @@ export function lengthOf(ms: number): string {
   return words.days(Math.floor(hours / 24))
 }
 
+/** Whether `dueText` says how long it takes rather than when it is. */
+export const isCountedDown = (due: Pick<DueView, 'at'>): boolean => Date.parse(due.at) - clock.now <= countdownMs
+
 export function dueText(due: Pick<DueView, 'at' | 'breached'>): string {
   const words = i18n.t.ticketDesk.dueWords
   const left = Date.parse(due.at) - clock.now
   if (left < 0) return words.breached(lengthOf(-left))
-  if (left <= countdownMs) return words.in(lengthOf(left))
+  if (isCountedDown(due)) return words.in(lengthOf(left))
   return dayOf(due.at) === dayOf(clock.now) ? words.by(comesAt(due.at)) : comesAt(due.at)
 }

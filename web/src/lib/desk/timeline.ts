@@ -1,6 +1,6 @@
 /** What has happened to a ticket, in words. */
 import type { CallDetailView, ChannelKind, DeskRulesView, TicketDetailView, TicketStatus, TimelineEntryView } from '../../../../server/panel-protocol.ts'
-import { comesAt, sizeOf, whenOf } from '../i18n/format.ts'
+import { comesAt, phone, sizeOf, whenOf } from '../i18n/format.ts'
 import { i18n } from '../i18n/i18n.svelte.ts'
 import { panel } from '../panel.svelte.ts'
 import { session } from '../session.svelte.ts'
@@ -100,8 +100,17 @@ const describe: Record<string, Describe | undefined> = {
     const leaves = data['leavesAt'] as string | number | undefined
     return present([data['waitForClient'] === true && timeline.waits, leaves !== undefined && new Date(leaves).getTime() > new Date(String(data['at'] ?? 0)).getTime() && data['at'] !== undefined && timeline.leaves(when(leaves))])
   },
-  'client-message': (data) => present([i18n.t.ticketDesk.channels[text(data['channel']) as ChannelKind]]),
+  'client-message': (data) => {
+    const { email, phone: number } = senderIn(data)
+    return present([i18n.t.ticketDesk.channels[text(data['channel']) as ChannelKind], text(email) || (text(number) && phone(text(number)))])
+  },
 }
+
+/** What a message from outside says of who wrote it. */
+const senderIn = (data: Record<string, unknown>) => (data['from'] ?? {}) as { name?: unknown; email?: unknown; phone?: unknown }
+
+/** Who wrote: a person of ours, or the client as the message names them. */
+export const writerOf = ({ author, data }: TimelineEntryView): string | null => author ?? (text(senderIn(data).name) || null)
 
 /** What is worth saying beside the entry's name. */
 export function detailsOf(entry: TimelineEntryView, words: Words): string[] {
