@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { openTcpRelay } from './tcp-relay.ts'
 
 /** A connection to PostgreSQL that breaks after a chosen statement, carried out but not answered, as it does when either side is killed. */
 export interface BrokenWire {
@@ -20,13 +20,10 @@ const STATEMENT_ENDS = new Set(['Q', 'S'])
 /** @param url of a PostgreSQL on the loopback, without TLS */
 export async function openBrokenWire(url: string): Promise<BrokenWire> {
   const target = new URL(url)
-  const sockets = new Set<Socket>()
   /** Statements until the break. */
   let left = Infinity
   let broken = false
-
-  const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname)
+  const relay = await openTcpRelay({ port: Number(target.port), host: target.hostname }, (near, far) => {
     let answerIsLost = false
     const statementsIn = countStatements()
     near.on('data', (data) => {
@@ -42,20 +39,10 @@ export async function openBrokenWire(url: string): Promise<BrokenWire> {
       broken = true
       return near.destroy()
     })
-    for (const [socket, other] of [[near, far], [far, near]] as const) {
-      sockets.add(socket)
-      socket.on('error', () => undefined)
-      socket.on('close', () => {
-        sockets.delete(socket)
-        other.destroy()
-      })
-    }
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
-  const address = server.address()
   const through = new URL(url)
   through.hostname = '127.0.0.1'
-  through.port = String(typeof address === 'object' && address ? address.port : 0)
+  through.port = String(relay.port)
 
   return {
     url: through.href,
@@ -68,10 +55,7 @@ export async function openBrokenWire(url: string): Promise<BrokenWire> {
       if (broken) await setTimeout(NOTICED_MS)
       return broken
     },
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => { server.close(resolve) })
-    },
+    close: relay.close,
   }
 }
 
